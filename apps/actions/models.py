@@ -1,0 +1,88 @@
+"""Clicks, held as rows from the click to what was seen of it on the farm."""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from apps.farm.models import FarmAccount, RenderTask
+
+
+class IntentState(models.TextChoices):
+    """How far a click has come."""
+
+    HELD = "held", _("Held")
+    QUEUED = "queued", _("Requested")
+    SENDING = "sending", _("Sending")
+    ACCEPTED = "accepted", _("Accepted by the farm")
+    REJECTED = "rejected", _("Refused by the farm")
+    UNKNOWN = "unknown", _("Not known whether it happened")
+    CONFIRMED = "confirmed", _("Confirmed")
+    REFUTED = "refuted", _("Did not take effect")
+    NEEDS_PERSON = "needs_person", _("Needs a person")
+    WITHDRAWN = "withdrawn", _("Not sent")
+
+
+OPEN_STATES = (
+    IntentState.HELD,
+    IntentState.QUEUED,
+    IntentState.SENDING,
+    IntentState.ACCEPTED,
+    IntentState.UNKNOWN,
+)
+
+
+class Intent(models.Model):
+    """One operation on one task, or on a set of frames of it, that somebody asked for.
+
+    `sending` is committed before the socket opens; a row found in `sending` after its
+    lease becomes `unknown`, never `queued`: nothing is ever sent twice by the machine.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    account = models.ForeignKey(FarmAccount, on_delete=models.PROTECT)
+    task = models.ForeignKey(
+        RenderTask, on_delete=models.PROTECT, related_name="intents"
+    )
+    operation = models.CharField(max_length=30)
+    frame_ids = models.JSONField(null=True)
+    """The farm's ids of the chosen frames; null: the whole task."""
+    params = models.JSONField(default=dict)
+    state = models.CharField(
+        max_length=12, choices=IntentState, default=IntentState.QUEUED
+    )
+    click = models.UUIDField(default=uuid.uuid4)
+    """The same for all intents of one click."""
+
+    requested_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    requested_at = models.DateTimeField()
+    before = models.JSONField(default=dict)
+    """The task's state and counters when it was clicked: what proves effect."""
+    sent_at = models.DateTimeField(null=True)
+    lease_until = models.DateTimeField(null=True)
+    answered_at = models.DateTimeField(null=True)
+    settled_at = models.DateTimeField(null=True)
+    next_check_at = models.DateTimeField(null=True)
+    checks = models.PositiveIntegerField(default=0)
+    code = models.IntegerField(null=True)
+    message = models.TextField(blank=True)
+    """The farm's own words, or what went wrong."""
+    farm_request_id = models.TextField(blank=True)
+
+    class Meta:
+        permissions = (
+            ("operate", "Can stop, start and retry"),
+            ("spend", "Can switch to full speed"),
+            ("destroy", "Can abandon and delete"),
+        )
+        indexes = (
+            models.Index(fields=("task", "-requested_at"), name="intent_of_task"),
+            models.Index(
+                fields=("state", "next_check_at"),
+                condition=models.Q(settled_at=None),
+                name="intent_open",
+            ),
+        )

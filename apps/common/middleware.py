@@ -1,0 +1,76 @@
+"""Headers and request state that every page shares."""
+
+import zoneinfo
+from collections.abc import Callable
+from functools import cache
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import resolve_url
+from django.utils import timezone
+
+CONTENT_SECURITY_POLICY = (
+    "default-src 'self'; img-src 'self' data:; base-uri 'none'; "
+    "form-action 'self'; frame-ancestors 'none'; object-src 'none'"
+)
+NEXT = Callable[[HttpRequest], HttpResponse]
+
+known_zones = cache(zoneinfo.available_timezones)
+"""Names of all time zones; reading them takes milliseconds, so once."""
+
+
+@cache
+def sign_in_path() -> str:
+    """Path of the sign-in page."""
+    return resolve_url(settings.LOGIN_URL)
+
+
+class SecurityHeadersMiddleware:
+    """Content-Security-Policy on every answer; nothing inline is ever allowed."""
+
+    def __init__(self, get_response: NEXT) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Add the header unless the view has a stricter one."""
+        response = self.get_response(request)
+        if response.status_code == 204:
+            # No document, so nothing to restrict; live polls stay small.
+            response.headers.setdefault("Content-Security-Policy", "default-src 'none'")
+        else:
+            response.headers.setdefault(
+                "Content-Security-Policy", CONTENT_SECURITY_POLICY
+            )
+        return response
+
+
+class ExpiredSessionMiddleware:
+    """A fragment asked for after sign-out: 401, never a sign-in page inside a row."""
+
+    def __init__(self, get_response: NEXT) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Turn a redirect to sign-in into 401 for requests that htmx made."""
+        response = self.get_response(request)
+        asked_by_htmx = request.headers.get("HX-Request") == "true"
+        to_sign_in = response.headers.get("Location", "").startswith(sign_in_path())
+        if asked_by_htmx and response.status_code == 302 and to_sign_in:
+            return HttpResponse(status=401)
+        return response
+
+
+class ViewerTimeZoneMiddleware:
+    """Times are shown in the browser's zone, which it tells by a cookie."""
+
+    def __init__(self, get_response: NEXT) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Activate the zone named by the `zone` cookie, if it is one."""
+        name = request.COOKIES.get("zone", "")
+        if name in known_zones():
+            timezone.activate(zoneinfo.ZoneInfo(name))
+        else:
+            timezone.deactivate()
+        return self.get_response(request)

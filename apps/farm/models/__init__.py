@@ -1,0 +1,22 @@
+"""The mirror of the farm: what was last seen, and what changed when."""
+
+from apps.farm.models.accounts import AccountState, FarmAccount
+from apps.farm.models.frames import Frame, FrameImage, ProgressImage
+from apps.farm.models.history import FarmEvent, FeeChange, FrameStats
+from apps.farm.models.runs import Pulse, QuarantinedRow, SyncRun
+from apps.farm.models.tasks import RenderTask
+
+__all__ = (
+    "AccountState",
+    "FarmAccount",
+    "FarmEvent",
+    "FeeChange",
+    "Frame",
+    "FrameImage",
+    "FrameStats",
+    "ProgressImage",
+    "Pulse",
+    "QuarantinedRow",
+    "RenderTask",
+    "SyncRun",
+)

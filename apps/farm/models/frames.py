@@ -1,0 +1,108 @@
+"""Frames and their pictures."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from apps.common.money import MoneyField
+from apps.farm.models.tasks import RenderTask
+from apps.farm.querysets import FrameQuerySet
+
+
+class Frame(models.Model):
+    """One frame of a leaf as last seen. Written by reconcile.py only.
+
+    Nothing here changes unless the farm's row did: the age of a frame is
+    RenderTask.frames_read_at. Farm's interface: queryTaskFrames.
+    """
+
+    task = models.ForeignKey(
+        RenderTask, on_delete=models.PROTECT, related_name="frames", db_index=False
+    )
+    remote_id = models.BigIntegerField()
+    name = models.TextField()
+    """frameIndex: a name such as 6, 0-1 or 2-4[1]."""
+    number = models.BigIntegerField()
+    """First number in the name (sorting), 0 where there is none."""
+    block = models.TextField(blank=True)
+    status_code = models.IntegerField()
+    frame_type = models.IntegerField(null=True)
+    fee_amount = MoneyField(default=0)
+    coupon_fee = MoneyField(default=0)
+    arrears_fee = MoneyField(default=0)
+    cost = MoneyField(default=0)
+    """fee_amount + coupon_fee."""
+    started_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    seconds = models.BigIntegerField(null=True)
+    """frameExecuteTime."""
+    resubmissions = models.IntegerField(default=0)
+    """recommitFlag."""
+    node = models.TextField(blank=True)
+    ram_gb = models.IntegerField(null=True)
+    average_memory = models.BigIntegerField(null=True)
+    """Bytes."""
+    extra = models.JSONField(null=True)
+    """The interface's other fields where they say something, under the wire's names."""
+    row_hash = models.CharField(max_length=32)
+    deleted_at = models.DateTimeField(null=True)
+    """Gone from a complete read of the task."""
+
+    objects = FrameQuerySet.as_manager()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=("task", "remote_id"), name="frame_once_a_task"
+            ),
+        )
+        indexes = (
+            models.Index(fields=("task", "number", "remote_id"), name="frame_order"),
+            models.Index(fields=("task", "status_code"), name="frame_status"),
+        )
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ImageState(models.TextChoices):
+    """What came of the attempt to get a picture."""
+
+    READY = "ready", _("Ready")
+    MISSING = "missing", _("The farm has no picture")
+    REFUSED = "refused", _("The picture was refused")
+    FAILED = "failed", _("The picture could not be fetched")
+
+
+class FrameImage(models.Model):
+    """The thumbnail of a frame: the outcome of fetching it (loadingFrameThumbnail)."""
+
+    frame = models.OneToOneField(Frame, on_delete=models.CASCADE, related_name="image")
+    state = models.CharField(max_length=8, choices=ImageState)
+    key = models.CharField(max_length=64, blank=True)
+    """Name in our own store: the digest of the re-encoded picture."""
+    width = models.PositiveIntegerField(default=0)
+    height = models.PositiveIntegerField(default=0)
+    reason = models.TextField(blank=True)
+    """Why there is none, for operators; no farm text in it but the path, shortened."""
+    of_attempt = models.CharField(max_length=40)
+    """Which render it shows: resubmissions and end time of the frame."""
+    tries = models.PositiveSmallIntegerField(default=1)
+    fetched_at = models.DateTimeField()
+
+
+class ProgressImage(models.Model):
+    """The picture that a 3ds Max task renders, tile by tile (loadTaskProcessImg)."""
+
+    task = models.OneToOneField(
+        RenderTask, on_delete=models.CASCADE, related_name="progress_image"
+    )
+    state = models.CharField(max_length=8, choices=ImageState)
+    key = models.CharField(max_length=64, blank=True)
+    width = models.PositiveIntegerField(default=0)
+    height = models.PositiveIntegerField(default=0)
+    percent = models.PositiveSmallIntegerField(default=0)
+    tiles = models.JSONField(default=list)
+    """Rows of tiles: percent, used and left seconds, fee, status, name."""
+    extra = models.JSONField(default=dict)
+    reason = models.TextField(blank=True)
+    fetched_at = models.DateTimeField()

@@ -1,0 +1,286 @@
+"""Settings, all from the environment; the README has the table of them."""
+
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, quote, urlsplit
+
+import dj_database_url
+from django.utils.translation import gettext_lazy as _
+
+from farmdash import embedded, env
+from farmdash.schedule import beat_table
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+DATA_DIR = env.folder("FARMDASH_DATA", BASE_DIR / ".farmdash")
+ROLE = env.choice(
+    "FARMDASH_ROLE", "command", ("web", "worker", "beat", "command", "stack")
+)
+DEBUG = env.flag("FARMDASH_DEBUG", default=False)
+
+# Without a database address everything lives on this machine, in the data folder.
+EMBEDDED = not env.secret("DATABASE_URL", "")
+
+
+def _key(name: str) -> str:
+    """A key from the environment; embedded, it is made and kept in the data folder."""
+    kept = embedded.kept_secret(DATA_DIR, name.lower()) if EMBEDDED else None
+    return env.secret(name, kept)
+
+
+SECRET_KEY = _key("SECRET_KEY")
+# The first key encrypts, all decrypt: put a new one in front to rotate.
+FARMDASH_KEYS = _key("FARMDASH_KEY").split(",")
+ALLOWED_HOSTS = env.words("FARMDASH_HOSTS", "localhost,127.0.0.1,[::1]")
+CSRF_TRUSTED_ORIGINS = env.words("FARMDASH_ORIGINS")
+HTTPS = env.flag("FARMDASH_HTTPS", default=False)
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django_htmx",
+    "template_partials",
+    "django_filters",
+    "allauth",
+    "allauth.account",
+    "ninja",
+    "apps.common",
+    "apps.audit",
+    "apps.farm",
+    "apps.actions",
+    "apps.dashboard",
+    "apps.api",
+    "apps.simulator",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "apps.common.middleware.SecurityHeadersMiddleware",
+    "django.middleware.gzip.GZipMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "apps.common.middleware.ExpiredSessionMiddleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "apps.common.middleware.ViewerTimeZoneMiddleware",
+]
+
+ROOT_URLCONF = "farmdash.urls"
+WSGI_APPLICATION = "farmdash.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "django.template.context_processors.i18n",
+                "django.template.context_processors.tz",
+                "apps.dashboard.context.site",
+            ],
+            "builtins": ["apps.dashboard.templatetags.ui"],
+        },
+    },
+]
+
+# --- Database ---------------------------------------------------------------
+DATABASES: dict[str, Any]
+if EMBEDDED:
+    DATABASES = {
+        "default": {
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": DATA_DIR / "farmdash.sqlite3",
+            "CONN_MAX_AGE": None,
+            "OPTIONS": {
+                # Measured: with IMMEDIATE no batch of two writers failed; without it
+                # 370 of 477 did ("database is locked"), whatever the time-out.
+                "transaction_mode": "IMMEDIATE",
+                "timeout": 20,
+                "init_command": (
+                    "PRAGMA journal_mode=WAL;PRAGMA synchronous=NORMAL;"
+                    "PRAGMA mmap_size=134217728;PRAGMA journal_size_limit=67108864;"
+                    "PRAGMA cache_size=-20000;PRAGMA temp_store=MEMORY;"
+                ),
+            },
+        }
+    }
+else:
+    try:
+        DATABASES = {
+            "default": dj_database_url.parse(
+                env.secret("DATABASE_URL"),
+                conn_max_age=env.number("FARMDASH_DB_CONN_MAX_AGE", 60),
+                conn_health_checks=True,
+            )
+        }
+    except (ValueError, KeyError) as error:
+        message = "farmdash: DATABASE_URL is not a database address."
+        raise env.SettingError(message) from error
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# --- Redis: queue, cache, locks and counters; nothing in it is irreplaceable -----
+REDIS_URL = env.secret("REDIS_URL", embedded.redis_url(DATA_DIR) if EMBEDDED else None)
+
+
+def _broker_url(url: str) -> str:
+    """The same address in kombu's spelling, which differs for unix sockets."""
+    parts = urlsplit(url)
+    if parts.scheme not in {"redis", "rediss", "unix"}:
+        raise env.SettingError("farmdash: REDIS_URL is not a Redis address.")
+    if parts.scheme != "unix":
+        return url
+    db = parse_qs(parts.query).get("db", ["0"])[0]
+    password = quote(parts.password or "", safe="%")
+    return f"redis+socket://:{password}@{parts.path}?virtual_host={db}"
+
+
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": REDIS_URL,
+        "KEY_PREFIX": "farmdash",
+        "OPTIONS": {"socket_timeout": 0.5, "socket_connect_timeout": 0.5},
+    }
+}
+SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
+SESSION_COOKIE_AGE = env.number("FARMDASH_SESSION_DAYS", 14, least=1) * 86_400
+
+CELERY_BROKER_URL = _broker_url(REDIS_URL)
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    # A half-open link would leave a worker deaf for minutes without these.
+    "socket_timeout": 1 if ROLE == "web" else 10,
+    "socket_connect_timeout": 1 if ROLE == "web" else 3,
+    "socket_keepalive": True,
+    "health_check_interval": 10,
+    "visibility_timeout": 180,
+    "unacked_restore_interval": 5,
+    "unacked_restore_throttle": 1,
+    "global_keyprefix": "farmdash:",
+    "queue_order_strategy": "priority",
+    "max_retries": 0 if ROLE == "web" else 3,
+}
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None
+CELERY_TASK_DEFAULT_QUEUE = "polls"
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_STORE_ERRORS_EVEN_IF_IGNORED = False
+CELERY_TASK_TIME_LIMIT = 300
+CELERY_TASK_SOFT_TIME_LIMIT = 240
+CELERY_TASK_SERIALIZER = "json"
+CELERY_ACCEPT_CONTENT = ["json"]
+CELERY_TASK_PUBLISH_RETRY = ROLE != "web"
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_ENABLE_REMOTE_CONTROL = False
+CELERY_WORKER_SEND_TASK_EVENTS = False
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 20
+CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = True
+CELERY_TIMEZONE = "UTC"
+CELERY_ENABLE_UTC = True
+CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
+
+# --- How often (seconds; 0 switches a job off) -----------------------------------
+FARMDASH_EVERY = {
+    "heartbeat": env.seconds("FARMDASH_EVERY_HEARTBEAT", 10, least=0),
+    "frames": env.seconds("FARMDASH_EVERY_FRAMES", 5, least=0),
+    "images": env.seconds("FARMDASH_EVERY_IMAGES", 5, least=0),
+    "profile": env.seconds("FARMDASH_EVERY_PROFILE", 60, least=0),
+    "sweep": env.seconds("FARMDASH_EVERY_SWEEP", 600, least=0),
+    "prune": env.seconds("FARMDASH_EVERY_PRUNE", 3600, least=0),
+    "pulse": env.seconds("FARMDASH_EVERY_PULSE", 5, least=0),
+    "intents": env.seconds("FARMDASH_EVERY_INTENTS", 5, least=0),
+}
+CELERY_BEAT_SCHEDULE = beat_table(FARMDASH_EVERY)
+FARMDASH_CALLS_PER_SECOND = env.number("FARMDASH_CALLS_PER_SECOND", 20, least=1)
+FARMDASH_KEEP_RUNS_DAYS = env.number("FARMDASH_KEEP_RUNS_DAYS", 14, least=1)
+FARMDASH_DOCUMENT_PATHS = env.flag("FARMDASH_DOCUMENT_PATHS", default=False)
+
+# --- Sign-in -----------------------------------------------------------------
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+ACCOUNT_ADAPTER = "apps.dashboard.adapters.ClosedAccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_PREVENT_ENUMERATION = True
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "overview"
+ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
+_VALIDATION = "django.contrib.auth.password_validation"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"{_VALIDATION}.UserAttributeSimilarityValidator"},
+    {"NAME": f"{_VALIDATION}.MinimumLengthValidator"},
+    {"NAME": f"{_VALIDATION}.CommonPasswordValidator"},
+]
+
+# --- Front door ----------------------------------------------------------------
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "apps.dashboard.views.errors.csrf_failure"
+if HTTPS:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    SECURE_SSL_REDIRECT = True
+    SECURE_REDIRECT_EXEMPT = [r"^livez$", r"^readyz$"]
+    SECURE_HSTS_SECONDS = env.number("FARMDASH_HSTS_SECONDS", 31_536_000)
+    SESSION_COOKIE_SECURE = True
+    CSRF_COOKIE_SECURE = True
+
+# --- Language, time, files -------------------------------------------------------
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", _("English")), ("zh-hans", _("Simplified Chinese"))]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "UTC"
+
+STATIC_URL = "static/"
+STATIC_ROOT = env.folder("FARMDASH_STATIC", BASE_DIR / "staticfiles")
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True
+IMAGES_DIR = DATA_DIR / "images"
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {
+        "plain": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}
+    },
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "root": {
+        "handlers": ["console"],
+        "level": env.choice(
+            "FARMDASH_LOG_LEVEL", "INFO", ("DEBUG", "INFO", "WARNING", "ERROR")
+        ),
+    },
+    "loggers": {
+        "celery.app.trace": {"level": "WARNING"},
+        "celery.worker.strategy": {"level": "WARNING"},
+        "celery.beat": {"level": "WARNING"},
+        "urllib3": {"level": "WARNING"},
+        "django.request": {"level": "ERROR"},
+    },
+}

@@ -1,0 +1,55 @@
+"""Fixtures that all tests may use: people, an empty cache, the simulated farm."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.contrib.auth.models import Permission, User
+from django.core.cache import cache
+from django.test import Client
+
+
+@pytest.fixture(autouse=True)
+def _empty_cache() -> Iterator[None]:
+    """No test sees another one's hints."""
+    cache.clear()
+    yield
+
+
+def make_user(name: str, *permissions: str) -> User:
+    """A user with just these permissions (app.codename)."""
+    user = User.objects.create_user(username=name, password="a long pass phrase")
+    for permission in permissions:
+        app, codename = permission.split(".")
+        user.user_permissions.add(
+            Permission.objects.get(content_type__app_label=app, codename=codename)
+        )
+    return user
+
+
+VIEW = ("farm.view_rendertask",)
+OPERATE = (*VIEW, "actions.operate", "actions.spend", "actions.destroy")
+
+
+@pytest.fixture
+def viewer(db: None) -> User:
+    """May look, not act."""
+    return make_user("viewer", *VIEW)
+
+
+@pytest.fixture
+def operator(db: None) -> User:
+    """May look and act."""
+    return make_user("operator", *OPERATE)
+
+
+@pytest.fixture
+def stranger(db: None) -> User:
+    """Signed in, without any right."""
+    return make_user("stranger")
+
+
+def signed_in(user: User) -> Client:
+    """A client with that user's session."""
+    client = Client()
+    client.force_login(user)
+    return client

