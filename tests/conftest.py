@@ -1,6 +1,7 @@
 """Fixtures that all tests may use: people, an empty cache, the simulated farm."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from django.contrib.auth.models import Permission, User
@@ -13,6 +14,13 @@ def _empty_cache() -> Iterator[None]:
     """No test sees another one's hints."""
     cache.clear()
     yield
+
+
+@pytest.fixture(autouse=True)
+def _plain_static_files(settings: Any) -> None:
+    """Static files under their own names: nothing has been collected in a checkout."""
+    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    settings.STORAGES = settings.STORAGES | {"staticfiles": plain}
 
 
 def make_user(name: str, *permissions: str) -> User:

@@ -1,0 +1,55 @@
+"""Is the process alive; is the installation ready."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.db import Error
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from apps.farm.models import Pulse
+
+
+@login_not_required
+@never_cache
+@require_safe
+def livez(request: HttpRequest) -> HttpResponse:
+    """200 while this process answers; touches nothing else."""
+    return HttpResponse("ok\n", content_type="text/plain")
+
+
+def _database_and_pulse() -> tuple[str, str]:
+    """How the database and beat with its worker are: "ok", or what is wrong."""
+    try:
+        pulse = Pulse.objects.order_by("-at").first()
+    except Error:
+        return "does not answer, or is not migrated", "not known"
+    if pulse is None:
+        return "ok", "no job of beat has reached a worker yet"
+    age = timezone.now() - pulse.at
+    # Three periods, and a little for a slow start.
+    longest = timedelta(seconds=3 * settings.FARMDASH_EVERY["pulse"] + 5)
+    if settings.FARMDASH_EVERY["pulse"] and age > longest:
+        return "ok", f"no job of beat reached a worker for {age.seconds} s"
+    return "ok", "ok"
+
+
+@login_not_required
+@never_cache
+@require_safe
+def readyz(request: HttpRequest) -> JsonResponse:
+    """200 when pages, database, worker and beat are up; else 503 and what is not."""
+    database, jobs = _database_and_pulse()
+    checks: dict[str, Any] = {
+        "pages": "ok",
+        "database": database,
+        "worker and beat": jobs,
+    }
+    ready = all(check == "ok" for check in checks.values())
+    return JsonResponse(
+        {"ready": ready, "checks": checks}, status=200 if ready else 503
+    )

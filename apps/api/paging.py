@@ -1,0 +1,46 @@
+"""Lists of the API: a few rows, and the address of the next ones."""
+
+from collections.abc import Callable, Sequence
+from typing import Annotated, Any
+
+from django.http import HttpRequest
+from ninja import Query
+from ninja.errors import HttpError
+
+LARGEST = 200
+DEFAULT = 50
+
+Limit = Annotated[int, Query(ge=1, le=LARGEST, description="Rows in an answer.")]
+After = Annotated[
+    str | None, Query(max_length=60, description="Taken from `next`; opaque.")
+]
+
+
+def cursor(text: str | None, parts: int) -> list[int] | None:
+    """The numbers of a cursor; None for the first rows, 400 for what is no cursor."""
+    if text is None:
+        return None
+    numbers = text.split(".")
+    if len(numbers) != parts or not all(
+        number.lstrip("-").isdecimal() and len(number) < 20 for number in numbers
+    ):
+        raise HttpError(400, "`after` is not a value that `next` gave.")
+    return [int(number) for number in numbers]
+
+
+def page(
+    request: HttpRequest,
+    rows: Sequence[Any],
+    limit: int,
+    *,
+    show: Callable[[Any], dict[str, Any]],
+    key: Callable[[Any], str],
+) -> dict[str, Any]:
+    """`items` and `next` for at most limit + 1 rows, of which the last is not shown."""
+    shown = rows[:limit]
+    following = None
+    if len(rows) > limit:
+        query = request.GET.copy()
+        query["after"] = key(shown[-1])
+        following = request.build_absolute_uri(f"{request.path}?{query.urlencode()}")
+    return {"items": [show(row) for row in shown], "next": following}

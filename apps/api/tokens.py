@@ -1,0 +1,62 @@
+"""Bearer tokens: made, found, revoked; shown once and never kept."""
+
+import hashlib
+import secrets
+
+from django.contrib.auth.models import User
+from django.http import HttpRequest
+from django.utils import timezone
+from ninja.security import HttpBearer
+
+from apps.api.models import ApiToken
+from apps.audit.services import audit_record
+
+
+def _digest(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def token_create(*, user: User, name: str, token: str | None = None) -> str:
+    """Store a token for the user and return its text; `token` is a text to use."""
+    text = token or secrets.token_urlsafe(32)
+    row, created = ApiToken.objects.get_or_create(
+        digest=_digest(text), defaults={"user": user, "name": name}
+    )
+    if created:
+        audit_record(
+            actor=user.get_username(),
+            verb="token.created",
+            target_kind="token",
+            target_id=str(row.pk),
+            target_label=name,
+        )
+    return text
+
+
+def token_revoke(*, token: ApiToken, actor: str) -> None:
+    """The token opens nothing any more."""
+    token.revoked_at = timezone.now()
+    token.save(update_fields=["revoked_at"])
+    audit_record(
+        actor=actor,
+        verb="token.revoked",
+        target_kind="token",
+        target_id=str(token.pk),
+        target_label=token.name,
+    )
+
+
+class TokenAuth(HttpBearer):
+    """`Authorization: Bearer …` of a token that is not revoked, of an active user."""
+
+    def authenticate(self, request: HttpRequest, token: str) -> ApiToken | None:
+        """The token's row, with its user; None where it opens nothing."""
+        row = (
+            ApiToken.objects.filter(digest=_digest(token), revoked_at=None)
+            .select_related("user")
+            .first()
+        )
+        if row is None or not row.user.is_active:
+            return None
+        request.user = row.user
+        return row

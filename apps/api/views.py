@@ -1,0 +1,193 @@
+"""The read side of the JSON API: /api/v1/…"""
+
+from typing import Any
+
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
+from ninja import NinjaAPI, Router
+from ninja.errors import HttpError, ValidationError
+
+from apps.api import schemas
+from apps.api.paging import DEFAULT, After, Limit, cursor, page
+from apps.api.tokens import TokenAuth
+from apps.farm.models import FarmAccount, Frame, FrameStats, RenderTask, SyncRun
+from apps.farm.querysets import RenderTaskQuerySet
+from apps.farm.status import FrameState, TaskState, frame_codes
+
+api = NinjaAPI(
+    title="farmdash",
+    version="1",
+    description="What the farm renders, and what it costs. "
+    "Sign in with `Authorization: Bearer <token>`.",
+    docs_url="/docs",
+    openapi_url="/openapi.json",
+    auth=TokenAuth(),
+)
+router = Router()
+
+
+@api.exception_handler(ValidationError)
+def wrong_argument(request: HttpRequest, error: ValidationError) -> HttpResponse:
+    """422 in the shape of every other error: which argument, and why."""
+    reasons = [f"{fault['loc'][-1]}: {fault['msg']}" for fault in error.errors]
+    return api.create_response(request, {"detail": "; ".join(reasons)}, status=422)
+
+
+ERRORS: dict[frozenset[int], Any] = {
+    frozenset({400, 401, 403, 404, 422}): schemas.ErrorOut
+}
+
+
+def _allowed(request: HttpRequest, permission: str = "farm.view_rendertask") -> None:
+    if not request.user.has_perm(permission):
+        raise HttpError(403, "This token's user may not look at this.")
+
+
+def _tasks(request: HttpRequest) -> RenderTaskQuerySet:
+    return (
+        RenderTask.objects.visible_to(request.user)
+        .present()
+        .with_seen_at()
+        .select_related("account", "parent")
+    )
+
+
+def _task(request: HttpRequest, task_id: int) -> RenderTask:
+    task = _tasks(request).filter(pk=task_id).first()
+    if task is None:
+        raise HttpError(404, "There is no task with this id.")
+    return task
+
+
+@router.get("/accounts", response={200: schemas.AccountList, **ERRORS}, tags=["farm"])
+def accounts(
+    request: HttpRequest, limit: Limit = DEFAULT, after: After = None
+) -> dict[str, Any]:
+    """Accounts that are mirrored, by id."""
+    _allowed(request)
+    rows = FarmAccount.objects.order_by("pk")
+    if start := cursor(after, 1):
+        rows = rows.filter(pk__gt=start[0])
+    return page(
+        request,
+        list(rows[: limit + 1]),
+        limit,
+        show=schemas.account_out,
+        key=lambda row: f"{row.pk}",
+    )
+
+
+@router.get("/tasks", response={200: schemas.TaskList, **ERRORS}, tags=["farm"])
+def tasks(
+    request: HttpRequest,
+    limit: Limit = DEFAULT,
+    after: After = None,
+    account: str | None = None,
+    status: TaskState | None = None,
+    parent_remote_id: int | None = None,
+) -> dict[str, Any]:
+    """Tasks of every level, by id; `status` is a word such as `rendering`."""
+    _allowed(request)
+    rows = _tasks(request).order_by("pk")
+    if start := cursor(after, 1):
+        rows = rows.filter(pk__gt=start[0])
+    if account is not None:
+        rows = rows.filter(account__name=account)
+    if status is not None:
+        rows = rows.filter(state=status)
+    if parent_remote_id is not None:
+        rows = rows.filter(parent__remote_id=parent_remote_id)
+    return page(
+        request,
+        list(rows[: limit + 1]),
+        limit,
+        show=schemas.task_out,
+        key=lambda row: f"{row.pk}",
+    )
+
+
+@router.get("/tasks/{int:task_id}", response={200: schemas.TaskOut, **ERRORS})
+def task(request: HttpRequest, task_id: int) -> dict[str, Any]:
+    """One task."""
+    _allowed(request)
+    return schemas.task_out(_task(request, task_id))
+
+
+@router.get("/tasks/{int:task_id}/frames", response={200: schemas.FrameList, **ERRORS})
+def frames(
+    request: HttpRequest,
+    task_id: int,
+    limit: Limit = DEFAULT,
+    after: After = None,
+    status: FrameState | None = None,
+) -> dict[str, Any]:
+    """The task's own frames in order; a parent has none, its children do."""
+    _allowed(request)
+    owner = _task(request, task_id)
+    rows = Frame.objects.filter(task=owner).present().in_order()
+    if start := cursor(after, 2):
+        number, remote_id = start
+        rows = rows.filter(
+            Q(number__gt=number) | Q(number=number, remote_id__gt=remote_id)
+        )
+    if status is FrameState.UNKNOWN:
+        known = [code for state in FrameState for code in frame_codes(state)]
+        rows = rows.exclude(status_code__in=known)
+    elif status is not None:
+        rows = rows.filter(status_code__in=frame_codes(status))
+    return page(
+        request,
+        list(rows[: limit + 1]),
+        limit,
+        show=lambda row: schemas.frame_out(row, owner.remote_id),
+        key=lambda row: f"{row.number}.{row.remote_id}",
+    )
+
+
+@router.get("/stats", response={200: schemas.StatsList, **ERRORS}, tags=["farm"])
+def stats(
+    request: HttpRequest,
+    limit: Limit = DEFAULT,
+    after: After = None,
+    account: str | None = None,
+) -> dict[str, Any]:
+    """Frames of each account by state over time, newest first."""
+    _allowed(request)
+    rows = FrameStats.objects.select_related("account").order_by("-pk")
+    if start := cursor(after, 1):
+        rows = rows.filter(pk__lt=start[0])
+    if account is not None:
+        rows = rows.filter(account__name=account)
+    return page(
+        request,
+        list(rows[: limit + 1]),
+        limit,
+        show=schemas.stats_out,
+        key=lambda row: f"{row.pk}",
+    )
+
+
+@router.get("/sync-runs", response={200: schemas.SyncRunList, **ERRORS}, tags=["farm"])
+def sync_runs(
+    request: HttpRequest,
+    limit: Limit = DEFAULT,
+    after: After = None,
+    account: str | None = None,
+) -> dict[str, Any]:
+    """Polls, newest first."""
+    _allowed(request)
+    rows = SyncRun.objects.select_related("account").order_by("-pk")
+    if start := cursor(after, 1):
+        rows = rows.filter(pk__lt=start[0])
+    if account is not None:
+        rows = rows.filter(account__name=account)
+    return page(
+        request,
+        list(rows[: limit + 1]),
+        limit,
+        show=schemas.run_out,
+        key=lambda row: f"{row.pk}",
+    )
+
+
+api.add_router("/v1", router)
