@@ -1,0 +1,56 @@
+"""The one table of interfaces: where they are, and whether they change anything."""
+
+from enum import Enum
+
+_READ, _ACTION = "read", "action"
+
+
+class Endpoint(Enum):
+    """(the official client's path, the document's path where it differs, kind).
+
+    Every call is a POST, so the method says nothing about safety: reads may be
+    repeated, an action is sent once.
+    """
+
+    PLATFORMS = ("/api/render/common/queryPlatforms", None, _READ)
+    PROFILE = ("/api/render/setUp/queryUserProfile", None, _READ)
+    SETTINGS = ("/api/render/setUp/queryUserSetting", None, _READ)
+    TASK_LIST = (
+        "/api/render/handle/getTaskList/v2",
+        "/api/render/handle/getTaskList",
+        _READ,
+    )
+    TASK_INFO = (
+        "/api/render/handle/queryTaskInfo/v2",
+        "/api/render/handle/queryTaskInfo",
+        _READ,
+    )
+    TASK_FRAMES = ("/api/render/handle/queryTaskFrames", None, _READ)
+    ALL_FRAME_STATS = ("/api/render/handle/queryAllFrameStats", None, _READ)
+    FRAME_THUMBNAIL = ("/api/render/handle/loadingFrameThumbnail", None, _READ)
+    PROGRESS_IMAGE = ("/api/render/handle/loadTaskProcessImg", None, _READ)
+    STOP = (
+        "/api/rendering/task/renderingTask/stopTask",
+        "/api/render/handle/stopTask",
+        _ACTION,
+    )
+    START = (
+        "/api/rendering/task/renderingTask/startTask",
+        "/api/render/handle/startTask",
+        _ACTION,
+    )
+    ABANDON = ("/api/render/handle/abandonTask", None, _ACTION)
+    DELETE = ("/api/render/handle/deleteTask", None, _ACTION)
+    RECOMMIT_TASKS = ("/api/render/handle/recommitTasks", None, _ACTION)
+    RECOMMIT_FRAMES = ("/api/render/handle/recommitTaskFrames", None, _ACTION)
+    FULL_SPEED = ("/api/render/handle/fullSpeedRendering", None, _ACTION)
+    OVER_TIME_STOP = ("/api/render/handle/setTaskOverTimeStop", None, _ACTION)
+
+    def __init__(self, path: str, document_path: str | None, kind: str) -> None:
+        self.path = path
+        self.document_path = document_path or path
+        self.is_action = kind == _ACTION
+
+    def address(self, *, document_paths: bool) -> str:
+        """The path to call: the official client's, or the published document's."""
+        return self.document_path if document_paths else self.path

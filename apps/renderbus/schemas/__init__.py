@@ -1,0 +1,25 @@
+"""What the farm sends, as typed and tolerant rows."""
+
+from apps.renderbus.schemas.account import PlatformRow, ProfileRow, SettingsRow
+from apps.renderbus.schemas.frames import (
+    FrameRow,
+    FrameStatsRow,
+    ProgressImageRow,
+    TileRow,
+)
+from apps.renderbus.schemas.rows import BadRow, Page
+from apps.renderbus.schemas.tasks import TaskKeyValues, TaskRow
+
+__all__ = [
+    "BadRow",
+    "FrameRow",
+    "FrameStatsRow",
+    "Page",
+    "PlatformRow",
+    "ProfileRow",
+    "ProgressImageRow",
+    "SettingsRow",
+    "TaskKeyValues",
+    "TaskRow",
+    "TileRow",
+]
