@@ -8,10 +8,10 @@ from apps.api.views import api
 _patterns, _app_name, _namespace = api.urls
 for _pattern in _patterns:
     # The API has its own key (a bearer token), so the sign-in page is not for it.
-    _pattern.callback.login_required = False  # type: ignore[union-attr]
+    _pattern.callback.login_required = False
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("livez", livez, name="livez"),
     path("readyz", readyz, name="readyz"),
-    path("api/", (_patterns, _app_name, _namespace)),  # type: ignore[arg-type]
+    path("api/", (_patterns, _app_name, _namespace)),
 ]
