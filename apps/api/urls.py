@@ -8,7 +8,7 @@ from apps.api.views import api
 _patterns, _app_name, _namespace = api.urls
 for _pattern in _patterns:
     # The API has its own key (a bearer token), so the sign-in page is not for it.
-    _pattern.callback.login_required = False
+    setattr(_pattern.callback, "login_required", False)  # noqa: B010
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("livez", livez, name="livez"),
