@@ -1,0 +1,33 @@
+"""Audit entries in sentences."""
+
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from apps.audit.models import AuditEntry
+
+SENTENCES = {
+    "task.stop": _("%(actor)s asked to stop %(target)s"),
+    "task.start": _("%(actor)s asked to start %(target)s"),
+    "task.retry_failed": _("%(actor)s asked to retry the failed frames of %(target)s"),
+    "task.full_speed": _("%(actor)s asked for full speed on %(target)s"),
+    "task.abandon": _("%(actor)s asked to abandon %(target)s"),
+    "task.delete": _("%(actor)s asked to delete %(target)s"),
+    "task.over_time_stop": _("%(actor)s asked to limit the frame time of %(target)s"),
+    "frames.retry": _("%(actor)s asked to retry frames of %(target)s"),
+    "intent.judged": _("%(actor)s settled what became of a click on %(target)s"),
+    "account.created": _("%(actor)s added the account %(target)s"),
+    "account.changed": _("%(actor)s changed the account %(target)s"),
+}
+
+
+def entry_text(entry: AuditEntry) -> str:
+    """The entry as a sentence in the active language; a verb without one as it is."""
+    words = {
+        "actor": entry.actor,
+        "target": entry.target_label or entry.target_id,
+        "verb": entry.verb,
+    }
+    sentence = SENTENCES.get(entry.verb)
+    if sentence is None:
+        return gettext("%(actor)s: %(verb)s %(target)s") % words
+    return str(sentence) % words
