@@ -1,0 +1,203 @@
+"""Tasks as people look at them: lists, children, one task with its family."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import Case, Count, F, IntegerField, Q, Value, When
+from django.db.models.functions import Left, Lower
+
+from apps.common.paging import Key, Page, keyset_page
+from apps.farm.models import RenderTask
+from apps.farm.querysets import RenderTaskQuerySet
+from apps.farm.status import TaskState
+
+NOT_IN_LISTS = ("extra", "labels", "row_hash")
+"""Columns that no list shows and that are long."""
+
+STATE_ORDER = (
+    TaskState.FAILED,
+    TaskState.UNKNOWN,
+    TaskState.STOPPED,
+    TaskState.RENDERING,
+    TaskState.ANALYSING,
+    TaskState.WAITING,
+    TaskState.DONE,
+    TaskState.ABANDONED,
+)
+"""What needs a person comes first."""
+
+_NEWEST = Key("submitted_at", descending=True, nullable=True)
+_OLDEST = Key("submitted_at", nullable=True)
+_LAST = Key("pk", descending=True)
+_FIRST = Key("pk")
+
+TASK_SORTS: dict[str, tuple[Key, ...]] = {
+    "-submitted": (_NEWEST, _LAST),
+    "submitted": (_OLDEST, _FIRST),
+    "name": (Key("sort_name"), _FIRST),
+    "-name": (Key("sort_name", descending=True), _LAST),
+    "state": (Key("sort_state"), _LAST),
+    "-state": (Key("sort_state", descending=True), _LAST),
+    "progress": (Key("sort_progress"), _FIRST),
+    "-progress": (Key("sort_progress", descending=True), _LAST),
+    "-failed": (Key("failed_frames", descending=True), _LAST),
+    "failed": (Key("failed_frames"), _FIRST),
+    "-cost": (Key("cost", descending=True), _LAST),
+    "cost": (Key("cost"), _FIRST),
+    "-started": (Key("started_at", descending=True, nullable=True), _LAST),
+    "started": (Key("started_at", nullable=True), _FIRST),
+}
+DEFAULT_SORT = "-submitted"
+
+_SORT_COLUMNS: dict[str, Any] = {
+    "sort_name": Lower(Left("scene_name", 60)),
+    "sort_state": Case(
+        *(
+            When(state=state, then=Value(place))
+            for place, state in enumerate(STATE_ORDER)
+        ),
+        default=Value(len(STATE_ORDER)),
+        output_field=IntegerField(),
+    ),
+    "sort_progress": Case(
+        When(
+            total_frames__gt=0,
+            then=F("done_frames") * Value(1_000_000) / F("total_frames"),
+        ),
+        default=Value(-1),
+        output_field=IntegerField(),
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Family:
+    """A task's place in its tree."""
+
+    ancestors: list[RenderTask] = field(default_factory=list)
+    """From the top down, without the task."""
+    siblings: list[RenderTask] = field(default_factory=list)
+    """Children of the same parent, the task among them; empty at the top."""
+    children: list[RenderTask] = field(default_factory=list)
+
+
+def task_list(*, user: Any) -> RenderTaskQuerySet:
+    """Tasks of every level that the user may see and the farm still has."""
+    return (
+        RenderTask.objects.visible_to(user)
+        .present()
+        .with_seen_at()
+        .defer(*NOT_IN_LISTS)
+    )
+
+
+def task_page(
+    *, tasks: RenderTaskQuerySet, sort: str = "", limit: int = 50, cursor: str = ""
+) -> Page[RenderTask]:
+    """A page of the tasks in one of TASK_SORTS; CursorError for a wrong cursor."""
+    keys = TASK_SORTS.get(sort, TASK_SORTS[DEFAULT_SORT])
+    column = _SORT_COLUMNS.get(keys[0].field)
+    if column is not None:
+        tasks = tasks.annotate(**{keys[0].field: column})
+    return keyset_page(tasks, keys=keys, limit=limit, cursor=cursor)
+
+
+def task_search(tasks: RenderTaskQuerySet, text: str) -> RenderTaskQuerySet:
+    """Tasks with the text in a name or number of theirs, or of a child of theirs."""
+    matching = _matches(text)
+    parents = RenderTask.objects.present().filter(matching).exclude(parent=None)
+    return tasks.filter(matching | Q(pk__in=parents.values("parent_id")))
+
+
+def _matches(text: str) -> Q:
+    columns = (
+        "scene_name",
+        "alias",
+        "layer_name",
+        "render_camera",
+        "project_name",
+        "user_name",
+        "producer",
+    )
+    matching = Q()
+    for column in columns:
+        matching |= Q((f"{column}__icontains", text))
+    if text.isdecimal() and len(text) < 19:
+        matching |= Q(remote_id=int(text))
+    return matching
+
+
+def task_state_totals(*, tasks: RenderTaskQuerySet) -> dict[str, int]:
+    """How many of the tasks are in each state: one GROUP BY."""
+    rows = tasks.order_by().values_list("state").annotate(number=Count("pk"))
+    return dict(rows.values_list("state", "number"))
+
+
+def task_children(
+    *, user: Any, parent_ids: Sequence[int], limit: int
+) -> dict[int, list[RenderTask]]:
+    """Children of the parents in the farm's order, at most `limit` in all."""
+    if not parent_ids:
+        return {}
+    rows = task_list(user=user).filter(parent__in=parent_ids)
+    found: dict[int, list[RenderTask]] = {}
+    for child in rows.order_by("parent_id", "remote_id")[:limit]:
+        found.setdefault(child.parent_id or 0, []).append(child)
+    return found
+
+
+def task_get(*, user: Any, pk: int) -> RenderTask | None:
+    """One task with its account, gone from the farm or not; None: none to be seen."""
+    return (
+        RenderTask.objects.visible_to(user)
+        .with_seen_at()
+        .select_related("account", "parent")
+        .filter(pk=pk)
+        .first()
+    )
+
+
+def task_family(*, user: Any, task: RenderTask, limit: int = 200) -> Family:
+    """Ancestors, siblings and children of a task."""
+    ancestors: list[RenderTask] = []
+    above = task.parent
+    while above is not None and len(ancestors) < 10:
+        ancestors.insert(0, above)
+        above = above.parent
+    wanted = [task.parent_id] if task.parent_id else []
+    wanted += [task.pk] if task.child_count else []
+    found = task_children(user=user, parent_ids=wanted, limit=2 * limit)
+    return Family(
+        ancestors=ancestors,
+        siblings=found.get(task.parent_id or 0, []),
+        children=found.get(task.pk, []),
+    )
+
+
+def task_leaf_ids(*, task: RenderTask) -> list[int]:
+    """Ids of the tasks that own the frames: the task itself, or the leaves below it."""
+    level, leaves = [task.pk], []
+    if not task.child_count:
+        return level
+    for _ in range(10):
+        rows = RenderTask.objects.present().filter(parent__in=level)
+        children = list(rows.order_by("remote_id").values_list("pk", "child_count"))
+        leaves += [pk for pk, below in children if not below]
+        level = [pk for pk, below in children if below]
+        if not level:
+            break
+    return leaves
+
+
+def task_choices(*, user: Any, limit: int = 200) -> dict[str, list[str]]:
+    """Projects and people to filter by, in order of name."""
+    tasks = RenderTask.objects.visible_to(user).present().top().order_by()
+    return {
+        column: sorted(
+            tasks.exclude(**{column: ""})
+            .values_list(column, flat=True)
+            .distinct()[:limit]
+        )
+        for column in ("project_name", "user_name")
+    }
