@@ -8,6 +8,8 @@ from django.contrib.auth.models import Permission, User
 from django.core.cache import cache
 from django.test import Client
 
+from tests.simulator_farm import empty_farm, new_farm, simulated_farm  # noqa: F401
+
 
 @pytest.fixture(autouse=True)
 def _empty_cache() -> Iterator[None]:

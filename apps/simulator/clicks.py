@@ -1,0 +1,113 @@
+"""The interfaces that act: one function each, and each execution is counted."""
+
+from collections.abc import Callable
+from typing import Any
+
+from apps.renderbus.codes import ResultCode, TaskStatus
+from apps.simulator import operations
+from apps.simulator.farm import Farm
+from apps.simulator.params import Params, invalid
+from apps.simulator.registry import HANDLE, interface
+from apps.simulator.signature import Refused
+from apps.simulator.tasks import Task
+from apps.simulator.world import World
+
+Act = Callable[[World, list[Task]], None]
+
+
+def _action(farm: Farm, params: Params, operation: str, act: Act) -> None:
+    """Carry out an action on `taskIds` and count it as executed."""
+    ids = params.numbers("taskIds")
+    act(farm.world, operations.find_tasks(farm.world, ids))
+    farm.note_execution(operation, ids)
+
+
+@interface("/api/rendering/task/renderingTask/stopTask", f"{HANDLE}/stopTask")
+def stop_task(farm: Farm, params: Params) -> Any:
+    """Stop tasks."""
+    _action(farm, params, "stop", operations.stop)
+
+
+@interface("/api/rendering/task/renderingTask/startTask", f"{HANDLE}/startTask")
+def start_task(farm: Farm, params: Params) -> Any:
+    """Start stopped tasks."""
+    _action(farm, params, "start", operations.start)
+
+
+@interface(f"{HANDLE}/abandonTask")
+def abandon_task(farm: Farm, params: Params) -> Any:
+    """Give tasks up."""
+    _action(farm, params, "abandon", operations.abandon)
+
+
+@interface(f"{HANDLE}/deleteTask")
+def delete_task(farm: Farm, params: Params) -> Any:
+    """Put tasks into the recycle bin."""
+    _action(farm, params, "delete", operations.delete)
+
+
+@interface(f"{HANDLE}/fullSpeedRendering")
+def full_speed_rendering(farm: Farm, params: Params) -> Any:
+    """Render tasks at full speed."""
+    _action(farm, params, "full_speed", operations.full_speed)
+    return "成功"
+
+
+@interface(f"{HANDLE}/setTaskOverTimeStop")
+def set_task_over_time_stop(farm: Farm, params: Params) -> Any:
+    """Stop tasks whose frames take longer than `overTime` seconds."""
+    seconds = params.number("overTime")
+    if seconds < 1:
+        raise invalid("overTime")
+
+    def act(world: World, tasks: list[Task]) -> None:
+        operations.set_over_time_stop(world, tasks, seconds)
+
+    _action(farm, params, "set_over_time_stop", act)
+    return "SUCCESS"
+
+
+@interface(f"{HANDLE}/recommitTasks")
+def recommit_tasks(farm: Farm, params: Params) -> Any:
+    """Render failed frames (or those with other statuses) of tasks again."""
+    statuses = params.numbers_or_none("status") or operations.FAILED
+
+    def act(world: World, tasks: list[Task]) -> None:
+        operations.recommit_tasks(world, tasks, statuses)
+
+    _action(farm, params, "recommit_tasks", act)
+
+
+@interface(f"{HANDLE}/recommitTaskFrames")
+def recommit_task_frames(farm: Farm, params: Params) -> Any:
+    """Render chosen frames of one task again, or all of them, or by status."""
+    world = farm.world
+    (task,) = operations.find_tasks(world, [params.number("taskId")])
+    statuses = params.numbers_or_none("status")
+    ids = params.numbers_or_none("ids")
+    if not params.number_or("selectAll", 0) and ids is None and statuses is None:
+        raise Refused(ResultCode.PARAMETER_MISSING, "ids is required")
+    if any(leaf.status == TaskStatus.ABANDONED for leaf in task.leaves()):
+        raise Refused(ResultCode.ILLEGAL_REQUEST, f"task {task.id} was abandoned")
+    if ids is None or params.number_or("selectAll", 0):
+        for leaf in task.leaves():
+            every = range(leaf.own_frames().size)
+            operations.recommit(world, leaf, every, statuses or operations.ENDED)
+    else:
+        for leaf, places in _by_leaf(farm, task, ids):
+            operations.recommit(world, leaf, places)
+    farm.note_execution("recommit_frames", [task.id, *(ids or [])])
+    return None
+
+
+def _by_leaf(
+    farm: Farm, task: Task, frame_ids: list[int]
+) -> list[tuple[Task, list[int]]]:
+    """Frame ids by the leaf they belong to; Refused when one is not the task's."""
+    found: dict[int, tuple[Task, list[int]]] = {}
+    for frame_id in frame_ids:
+        place = farm.world.find_frame(frame_id)
+        if place is None or place[0] not in task.leaves():
+            raise Refused(ResultCode.NOT_FOUND, f"frame {frame_id} does not exist")
+        found.setdefault(place[0].id, (place[0], []))[1].append(place[1])
+    return list(found.values())

@@ -1,0 +1,68 @@
+"""One simulated farm: its world, its faults, and what was asked of it."""
+
+import threading
+from collections import Counter, deque
+
+from apps.simulator import engine, submit
+from apps.simulator.clock import Clock
+from apps.simulator.faults import Faults
+from apps.simulator.fees import Wallet, mills
+from apps.simulator.history import populate
+from apps.simulator.options import Options
+from apps.simulator.world import World
+
+EXECUTED_KEPT = 10_000
+
+
+class Farm:
+    """What all requests share; `lock` is held while one of them acts."""
+
+    def __init__(self, options: Options) -> None:
+        self.options = options
+        self.lock = threading.RLock()
+        self.clock = Clock(speed=options.speed, start_ms=options.start_ms)
+        self.world = World(
+            seed=options.seed,
+            clock=self.clock,
+            wallet=Wallet(
+                balance=mills(options.balance),
+                coupon=mills(options.coupon),
+                top_up=options.top_up,
+            ),
+            calm=options.calm,
+        )
+        self.world.handlers = {
+            "analysed": engine.on_analysed,
+            "dispatch": engine.on_dispatch,
+            "fee": engine.change_fee,
+            "frame-end": engine.end_frame,
+            "submission": submit.on_submission,
+        }
+        populate(self.world, tasks=options.tasks, frames=options.frames)
+        if not options.calm:
+            self.world.plan(self.world.now + 5000, "submission")
+        self.faults = Faults()
+        self.calls: Counter[str] = Counter()
+        self.executions: Counter[str] = Counter()
+        self.executed: deque[list[object]] = deque(maxlen=EXECUTED_KEPT)
+        self.requests = 0
+
+    def catch_up(self) -> None:
+        """Bring the world to the clock's instant."""
+        self.world.advance(self.clock.now())
+
+    def note_execution(self, operation: str, ids: list[int]) -> None:
+        """An action was carried out, whether or not its answer arrives."""
+        self.executions[operation] += 1
+        self.executed.append([operation, *ids])
+
+    def state(self) -> dict[str, object]:
+        """What `/_sim/state` tells."""
+        return {
+            "now": self.world.now,
+            "calls": dict(self.calls),
+            "executions": dict(self.executions),
+            "executed": list(self.executed),
+            "tasks": len(self.world.roots.all),
+            "frames": self.world.frame_count,
+        }

@@ -1,0 +1,64 @@
+"""Tasks made to order: what `POST /_sim/tasks` understands."""
+
+from typing import Any
+
+from apps.renderbus.codes import FrameType
+from apps.simulator.catalogue import KINDS, TaskPlan, plan_task
+from apps.simulator.fees import mills
+from apps.simulator.frames import Frames
+from apps.simulator.tasks import Naming, Task
+from apps.simulator.world import World
+
+
+def plan_by_order(world: World, order: dict[str, Any]) -> TaskPlan:
+    """A plan from {"kind", "frames", "name", "project", "user", "producer", ...}.
+
+    Also: `layers` (Maya), `slots` (machines of a leaf), `seconds` (work of each
+    frame), `fee` (for a second of work, such as "0.002").
+    """
+    kind = str(order.get("kind", "blender"))
+    if kind not in KINDS:
+        raise ValueError(f"kind is one of {', '.join(sorted(set(KINDS)))}")
+    size = int(order.get("frames", 8))
+    if not 1 <= size <= 1_000_000:
+        raise ValueError("frames is between 1 and 1000000")
+    plan = plan_task(world.seed, world.next_task_id, size, kind)
+    scene = plan.scene
+    scene.name = str(order.get("name", scene.name))
+    scene.project = str(order.get("project", scene.project))
+    scene.user = str(order.get("user", scene.user))
+    scene.producer = order.get("producer", scene.producer)
+    for leaf in plan.leaves:
+        leaf.permille = 0
+        leaf.base = int(order.get("seconds", leaf.base))
+        if leaf.frame_type != FrameType.PHOTON:
+            leaf.width = int(order.get("slots", leaf.width))
+        if "fee" in order:
+            leaf.rate = (mills(str(order["fee"])), 0)
+        if "coupon" in order:
+            leaf.rate = (leaf.rate[0], mills(str(order["coupon"])))
+        if leaf.naming.style == "plain" and "first" in order:
+            leaf.naming = Naming("plain", int(order["first"]))
+        leaf.priority = bool(order.get("priority", False)) and leaf.size >= 20
+    return plan
+
+
+def shape(world: World, root: Task, order: dict[str, Any]) -> None:
+    """What is decided for each leaf once the task stands.
+
+    `failing` places fail at the first try, `bad` ones always; `even` frames take
+    exactly `seconds`; `scatter` mixes the order in which frames are rendered.
+    """
+    for leaf in root.leaves():
+        frames = leaf.own_frames()
+        frames.failing = frozenset(map(int, order.get("failing", ())))
+        frames.always_bad = frozenset(map(int, order.get("bad", ())))
+        frames.scatter = bool(order.get("scatter", False)) and _mixes(frames)
+        if "seconds" in order:
+            frames.swing = 0
+    world.capacity = max(world.capacity, int(order.get("capacity", 0)))
+
+
+def _mixes(frames: Frames) -> bool:
+    """Whether the steps of a scattered order reach every frame once."""
+    return frames.size % 7919 != 0

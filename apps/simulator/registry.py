@@ -1,0 +1,22 @@
+"""The table of interfaces: which function answers to which path."""
+
+from collections.abc import Callable
+from typing import Any
+
+from apps.simulator.farm import Farm
+from apps.simulator.params import Params
+
+Handler = Callable[[Farm, Params], Any]
+HANDLERS: dict[str, Handler] = {}
+HANDLE = "/api/render/handle"
+
+
+def interface(*paths: str) -> Callable[[Handler], Handler]:
+    """Let a function answer to these paths."""
+
+    def register(handler: Handler) -> Handler:
+        for path in paths:
+            HANDLERS[path] = handler
+        return handler
+
+    return register

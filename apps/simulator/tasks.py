@@ -1,0 +1,168 @@
+"""A task of the farm, and the tree it stands in."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from apps.renderbus.codes import FrameType, TaskStatus
+from apps.simulator.frames import Frames
+
+
+@dataclass(slots=True)
+class Scene:
+    """What a whole family of tasks has in common."""
+
+    name: str
+    software: int
+    project: str
+    user: str
+    user_id: int
+    producer: str | None
+    camera: str
+    seed: int
+    look: int = 0
+    """Which picture its thumbnails show."""
+
+
+class Naming(NamedTuple):
+    """How frames are called: `6`, `0-1`, `2-4[1]`, `/out/geometry110-200[1]`."""
+
+    style: str
+    first: int = 1
+    chunk: int = 1
+    label: str = ""
+
+    def name(self, index: int) -> str:
+        """The frame's `frameIndex`."""
+        if self.style == "tile":
+            return f"{self.first}-{index + 1}"
+        if self.style == "node":
+            start = self.first + index * self.chunk
+            return f"{self.label}{start}-{start + self.chunk - 1}[1]"
+        if self.style == "chunk":
+            start = self.first + index * self.chunk
+            return f"{start}-{start + self.chunk - 1}[1]"
+        return str(self.first + index)
+
+    def numbers(self, index: int) -> range:
+        """The numbers of the pictures that the frame makes."""
+        if self.style in ("tile", "photon"):
+            return range(self.first, self.first + 1)
+        start = self.first + index * self.chunk
+        return range(start, start + self.chunk)
+
+    def span(self, size: int) -> str:
+        """The task's `framesRange`."""
+        if self.style in ("tile", "photon"):
+            return str(self.first)
+        last = self.first + size * self.chunk - 1
+        if self.style == "node":
+            return f"{self.label}{self.first}-{last}[1]"
+        return f"{self.first}-{last}[1]"
+
+
+class Task:
+    """A parent, a layer, a pass or a node; `frames` is None where it has children."""
+
+    __slots__ = (
+        "children",
+        "completed_ms",
+        "deleted",
+        "first_frame_id",
+        "frame_overrides",
+        "frame_type",
+        "frames",
+        "full_speed",
+        "id",
+        "kind",
+        "layer",
+        "limit",
+        "naming",
+        "over_time",
+        "overrides",
+        "parent",
+        "scene",
+        "started_ms",
+        "status",
+        "submitted_ms",
+        "waits_for",
+    )
+
+    def __init__(self, *, task_id: int, scene: Scene, submitted_ms: int) -> None:
+        self.id = task_id
+        self.scene = scene
+        self.parent: Task | None = None
+        self.children: list[Task] = []
+        self.frames: Frames | None = None
+        self.first_frame_id = 0
+        self.naming = Naming("plain")
+        self.frame_type = int(FrameType.MAIN)
+        self.kind = ""
+        self.layer: str | None = None
+        self.status = int(TaskStatus.ANALYSING)
+        self.submitted_ms = submitted_ms
+        self.started_ms = 0
+        self.completed_ms = 0
+        self.limit = 0
+        self.over_time = 86_400
+        self.full_speed = False
+        self.deleted = False
+        self.waits_for: Task | None = None
+        self.overrides: dict[str, Any] | None = None
+        self.frame_overrides: dict[str, Any] | None = None
+
+    @property
+    def root(self) -> "Task":
+        """The task that was submitted."""
+        return self.parent or self
+
+    def leaves(self) -> list["Task"]:
+        """The tasks that hold frames: the children, or the task itself."""
+        return self.children or [self]
+
+    def family(self) -> Iterator["Task"]:
+        """The task and what is below it."""
+        yield self
+        yield from self.children
+
+    def own_frames(self) -> Frames:
+        """The frames of a leaf; never asked of a parent."""
+        if self.frames is None:
+            raise LookupError(f"task {self.id} has children and no frames of its own")
+        return self.frames
+
+
+ENDED = (
+    TaskStatus.FINISHED,
+    TaskStatus.FINISHED_WITH_FAILURES,
+    TaskStatus.ABANDONED,
+    TaskStatus.TEST_FINISHED,
+    TaskStatus.FAILED,
+)
+HALTED = (
+    TaskStatus.STOPPED_FOR_ARREARS,
+    TaskStatus.STOPPED_ON_TIMEOUT,
+    TaskStatus.STOPPED,
+    TaskStatus.STOPPED_BY_USER,
+)
+
+
+def parent_status(children: list[int]) -> int:
+    """What a parent's status is, from its children's."""
+    states = set(children)
+    for status in (
+        TaskStatus.RENDERING,
+        TaskStatus.ANALYSING,
+        TaskStatus.PRE_RENDERING,
+    ):
+        if status in states:
+            return int(status)
+    if TaskStatus.WAITING in states:
+        begun = states & {TaskStatus.FINISHED, TaskStatus.FINISHED_WITH_FAILURES}
+        return int(TaskStatus.RENDERING if begun else TaskStatus.WAITING)
+    for status in HALTED:
+        if status in states:
+            return int(status)
+    if len(states) == 1:
+        return states.pop()
+    return int(TaskStatus.FINISHED_WITH_FAILURES)

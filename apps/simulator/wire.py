@@ -1,0 +1,249 @@
+"""The JSON shapes of tasks and frames, with the quirks of the real farm."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Any
+
+from apps.renderbus.codes import FrameStatus, FrameType, Software, TaskStatus
+from apps.simulator import fees
+from apps.simulator.draw import draw
+from apps.simulator.frames import Frame
+from apps.simulator.params import FARM_ZONE
+from apps.simulator.tasks import Task
+from apps.simulator.world import World
+
+GIBIBYTES_USED = (2, 3, 5, 6, 9, 14, 22, 31)
+LATER_KEYS = (
+    "overTimeStop",
+    "munuTaskIds",
+    "qyCouponConsume",
+    "locationOutput",
+    "channel",
+    "remark",
+    "labels",
+    "isOverTime",
+    "waitingCount",
+    "stopType",
+)
+"""What the task list of the document lacks and the newer paths have."""
+Amount = Callable[[int], object]
+TYPE_TEXTS = {
+    "RenderPhoton": "render_photons_task",
+    "Render": "render_major_picture_task",
+}
+
+
+def page(rows: list[Any], *, number: int, size: int, total: int) -> dict[str, Any]:
+    """A page; `pageCount` is one too many at times, as on the real farm."""
+    return {
+        "pageCount": total // size + 1,
+        "pageNum": number,
+        "total": total,
+        "size": len(rows) or size,
+        "items": rows,
+    }
+
+
+def dispatch_number(task: Task) -> str:
+    """`munuTaskId`: the day of submission and a number."""
+    moment = datetime.fromtimestamp(task.submitted_ms / 1000, FARM_ZONE)
+    return f"{moment:%Y%m%d}{task.id % 100_000:05d}"
+
+
+def output_name(task: Task) -> str:
+    """The folder that a task's pictures go into."""
+    return f"{task.id}_{task.scene.name.rsplit('.', 1)[0]}"
+
+
+def node_name(node: int) -> str:
+    """A machine's number as its address."""
+    return f"10.60.{node // 250}.{node % 250 + 1}" if node else ""
+
+
+def _stamp(instant_ms: int) -> int | None:
+    return instant_ms // 1000 * 1000 or None
+
+
+def _counters(task: Task) -> dict[str, Any]:
+    if task.frames is None:
+        return {
+            "totalFrames": 0,
+            "abortFrames": None,
+            "executingFrames": None,
+            "doneFrames": None,
+            "failedFrames": 0,
+            "framesRange": task.children[-1].naming.span(
+                task.children[-1].own_frames().size
+            ),
+        }
+    counts = task.frames.counts
+    return {
+        "totalFrames": task.frames.size,
+        "abortFrames": counts[FrameStatus.STOPPED],
+        "executingFrames": counts[FrameStatus.RENDERING],
+        "doneFrames": counts[FrameStatus.COMPLETE],
+        "failedFrames": counts[FrameStatus.FAILED] + counts[FrameStatus.TIMED_OUT],
+        "framesRange": task.naming.span(task.frames.size),
+    }
+
+
+def _money(task: Task, pace: float) -> dict[str, Any]:
+    """Sums over the frames; a 3ds Max parent says nothing about them."""
+    if task.children and task.scene.software == Software.MAX:
+        return {
+            "renderConsume": None,
+            "taskArrears": 0,
+            "userAccountConsume": None,
+            "couponConsume": None,
+            "renderDuration": None,
+        }
+    leaves = [leaf.own_frames() for leaf in task.leaves()]
+    fee = sum(frames.fee for frames in leaves)
+    coupon = sum(frames.coupon for frames in leaves)
+    return {
+        "renderConsume": fees.number(fee + coupon),
+        "taskArrears": fees.number(sum(frames.owed for frames in leaves)),
+        "userAccountConsume": fees.number(fee),
+        "couponConsume": fees.number(coupon),
+        "renderDuration": int(sum(frames.work for frames in leaves) / pace),
+    }
+
+
+def task_row(world: World, task: Task, platform: int) -> dict[str, Any]:
+    """A task with its children, every key that the farm is known to send."""
+    scene, family = task.scene, bool(task.children)
+    is_max = scene.software == Software.MAX
+    prepared = TaskStatus.FINISHED if family and is_max else None
+    number = "" if family else dispatch_number(task)
+    children = [task_row(world, child, platform) for child in task.children]
+    row = {
+        "sceneName": scene.name,
+        "id": task.id,
+        "taskAlias": f"{platform}W{task.id}",
+        "taskStatus": task.status,
+        "statusText": f"render_task_status_{task.status}",
+        "preTaskStatus": prepared and int(prepared),
+        "preStatusText": prepared and f"render_task_status_{prepared}",
+        "projectName": scene.project,
+        "submitDate": _stamp(task.submitted_ms),
+        "startTime": _stamp(task.started_ms),
+        "completedDate": _stamp(task.completed_ms),
+        "userName": scene.user,
+        "producer": scene.producer,
+        "taskLevel": 99 if task.full_speed else 79,
+        "taskUserLevel": 0,
+        "taskLimit": task.limit,
+        "taskOverTime": None if family and is_max else 43_200,
+        "overTimeStop": task.over_time,
+        "userId": scene.user_id,
+        "outputFileName": None if family else output_name(task),
+        "munuTaskId": number,
+        "munuTaskIds": number,
+        "layerParentId": task.parent.id if task.parent else 0,
+        "cgId": scene.software,
+        "taskKeyValueVo": {"tiles": None, "allCamera": None, "renderableCamera": None},
+        "qyCouponConsume": None,
+        "isOpen": int(family),
+        "taskType": task.kind,
+        "renderCamera": scene.camera,
+        "cloneParentId": None if family else 0,
+        "cloneOriginalId": None if family else 0,
+        "shareMainCapital": 0,
+        "taskRam": None if is_max else 64,
+        "respRenderingTaskList": children or None,
+        "layerName": task.layer,
+        "taskTypeText": TYPE_TEXTS.get(task.kind) if is_max and not family else None,
+        "locationOutput": "C:/RenderFarm/Download",
+        "isDelete": 0 if task.deleted else 1,
+        "channel": 1,
+        "remark": "",
+        "labels": "{}",
+        "isOverTime": int(task.status == TaskStatus.STOPPED_ON_TIMEOUT),
+        "waitingCount": None,
+        "stopType": 0,
+    }
+    row.update(_counters(task))
+    row.update(_money(task, world.clock.pace))
+    return _overridden(row, task.overrides)
+
+
+def _overridden(row: dict[str, Any], changes: dict[str, Any] | None) -> dict[str, Any]:
+    """What a test has planted: other values, or keys that are missing (Ellipsis)."""
+    if changes:
+        row.update(changes)
+        return {key: value for key, value in row.items() if value is not ...}
+    return row
+
+
+def listed(row: dict[str, Any]) -> dict[str, Any]:
+    """The row as on the document's task list, which knows fewer keys."""
+    slim = {key: value for key, value in row.items() if key not in LATER_KEYS}
+    children = slim.get("respRenderingTaskList")
+    if children:
+        slim["respRenderingTaskList"] = [listed(child) for child in children]
+    return slim
+
+
+def frame_rows(world: World, task: Task, places: Sequence[int]) -> list[dict[str, Any]]:
+    """The frames of a leaf at these places."""
+    frames = task.own_frames()
+    number = dispatch_number(task)
+    amount = fees.text if task.scene.seed % 5 == 0 else fees.number
+    pace = world.clock.pace
+    return [
+        _frame_row(world, task, index, frames.read(index, pace), number, amount)
+        for index in places
+    ]
+
+
+def _frame_row(
+    world: World, task: Task, index: int, frame: Frame, number: str, amount: Amount
+) -> dict[str, Any]:
+    pace = world.clock.pace
+    touched = frame.node != 0
+    running = frame.status == FrameStatus.RENDERING
+    so_far = max(0, world.now // 1000 - frame.started) if running else 0
+    memory = GIBIBYTES_USED[draw(task.id, index, 41) % 8] << 30
+    row = {
+        "id": task.first_frame_id + index,
+        "userId": None,
+        "framePrice": None,
+        "feeType": None,
+        "platform": None,
+        "frameIndex": task.naming.name(index),
+        "frameStatus": frame.status,
+        "feeAmount": amount(frame.fee) if touched else None,
+        "startTime": frame.started * 1000,
+        "endTime": frame.ended * 1000,
+        "frameExecuteTime": int(frame.work / pace),
+        "currentRenderTime": so_far,
+        "frameStatusText": f"task_frame_status_{frame.status}",
+        "arrearsFee": fees.number(frame.owed) if frame.owed else None,
+        "munuJobId": str(index),
+        "taskId": task.id,
+        "munuTaskId": number,
+        "frameType": _frame_type(task, index),
+        "couponFee": amount(frame.coupon) if touched else None,
+        "recommitFlag": frame.recommits,
+        "isCopy": None,
+        "frameBlock": str(index + 1) if task.naming.style == "tile" else "",
+        "taskOverTime": task.over_time,
+        "gopName": task.layer if task.naming.style == "node" else None,
+        "frameRam": None if task.scene.software == Software.MAX else 64,
+        "averageCpu": 40 + draw(task.id, index, 42) % 58 if touched else 0,
+        "averageMemory": memory if touched else 0,
+        "isOverTime": int(frame.status == FrameStatus.TIMED_OUT),
+        "overOneMonth": None,
+        "renderRam": None,
+        "nodeId": node_name(frame.node),
+        "openRenderRam": None,
+    }
+    return _overridden(row, task.frame_overrides)
+
+
+def _frame_type(task: Task, index: int) -> int:
+    size = task.own_frames().size
+    layered = task.frame_type == FrameType.MAIN and task.scene.software == Software.MAYA
+    if layered and size >= 20 and index in (0, size // 2, size - 1):
+        return int(FrameType.PRIORITY)
+    return task.frame_type
