@@ -49,6 +49,8 @@ class Intent(models.Model):
     frame_ids = models.JSONField(null=True)
     """The farm's ids of the chosen frames; null: the whole task."""
     params = models.JSONField(default=dict)
+    scope_key = models.CharField(max_length=32, blank=True)
+    """Digest of frame_ids and params: the same again, while open, is no new intent."""
     state = models.CharField(
         max_length=12, choices=IntentState, default=IntentState.QUEUED
     )
@@ -60,7 +62,10 @@ class Intent(models.Model):
     )
     requested_at = models.DateTimeField()
     before = models.JSONField(default=dict)
-    """The task's state and counters when it was clicked: what proves effect."""
+    """The task as last seen before it was sent (apps.actions.snapshots.Seen): what
+    proves effect."""
+    tries = models.PositiveSmallIntegerField(default=0)
+    """How often sending was begun; more than once only if nothing had left us."""
     sent_at = models.DateTimeField(null=True)
     lease_until = models.DateTimeField(null=True)
     answered_at = models.DateTimeField(null=True)
@@ -68,8 +73,10 @@ class Intent(models.Model):
     next_check_at = models.DateTimeField(null=True)
     checks = models.PositiveIntegerField(default=0)
     code = models.IntegerField(null=True)
+    reason = models.CharField(max_length=20, blank=True)
+    """Why it is in its state, where there is more to say (apps.actions.reasons)."""
     message = models.TextField(blank=True)
-    """The farm's own words, or what went wrong."""
+    """The farm's own words, or the client's about the connection."""
     farm_request_id = models.TextField(blank=True)
 
     class Meta:
@@ -77,6 +84,13 @@ class Intent(models.Model):
             ("operate", "Can stop, start and retry"),
             ("spend", "Can switch to full speed"),
             ("destroy", "Can abandon and delete"),
+        )
+        constraints = (
+            models.UniqueConstraint(
+                fields=("task", "operation", "scope_key"),
+                condition=models.Q(settled_at=None),
+                name="intent_once_while_open",
+            ),
         )
         indexes = (
             models.Index(fields=("task", "-requested_at"), name="intent_of_task"),
