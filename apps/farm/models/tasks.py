@@ -75,6 +75,13 @@ class RenderTask(models.Model):
     """A leaf whose counters, status or cost moved since its frames were read."""
     frames_read_at = models.DateTimeField(null=True)
     """Last complete read of the frames: their age."""
+    frames_seen_at = models.DateTimeField(null=True)
+    """Newest read of any frames that was taken in: an older one is too late."""
+    frames_whole_at = models.DateTimeField(null=True)
+    """Last time that every page of the frames was read."""
+    frames_residue = models.JSONField(null=True)
+    """Task's counters minus its frames (a Tally), where the farm contradicts itself:
+    every page was read while the counters stood still, and still they differ."""
     next_sync_at = models.DateTimeField(null=True)
     """Not before this time are the frames read again."""
 
