@@ -4,12 +4,12 @@ from collections.abc import Callable
 from typing import Any
 
 from apps.renderbus.codes import FrameStatus
-from apps.simulator import hostile, operations, submit
-from apps.simulator.engine import correct_fee
+from apps.simulator import hostile, operations
+from apps.simulator.ending import correct_fee
 from apps.simulator.farm import Farm
 from apps.simulator.faults import parse_fault
 from apps.simulator.fees import mills
-from apps.simulator.made import plan_by_order, shape
+from apps.simulator.made import make_task
 from apps.simulator.tasks import Task
 
 Order = dict[str, Any]
@@ -104,10 +104,8 @@ def set_fee(farm: Farm, order: Order) -> object:
 
 
 def add_task(farm: Farm, order: Order) -> object:
-    """POST /_sim/tasks: see made.plan_by_order; answers every id, parent first."""
-    plan = plan_by_order(farm.world, order)
-    root = submit.submit(farm.world, plan, analyse=int(order.get("analyse", 0)))
-    shape(farm.world, root, order)
+    """POST /_sim/tasks: see made.py; answers every id, the parent's first."""
+    root = make_task(farm.world, order)
     return {"ids": [task.id for task in root.family()]}
 
 

@@ -3,7 +3,7 @@
 import threading
 from collections import Counter, deque
 
-from apps.simulator import engine, submit
+from apps.simulator import ending, starting, submit
 from apps.simulator.clock import Clock
 from apps.simulator.faults import Faults
 from apps.simulator.fees import Wallet, mills
@@ -32,10 +32,10 @@ class Farm:
             calm=options.calm,
         )
         self.world.handlers = {
-            "analysed": engine.on_analysed,
-            "dispatch": engine.on_dispatch,
-            "fee": engine.change_fee,
-            "frame-end": engine.end_frame,
+            "analysed": starting.on_analysed,
+            "dispatch": starting.on_dispatch,
+            "fee": ending.change_fee,
+            "frame-end": ending.end_frame,
             "submission": submit.on_submission,
         }
         populate(self.world, tasks=options.tasks, frames=options.frames)

@@ -5,9 +5,9 @@ million of them cost nothing; the first change of a task writes its frames out.
 """
 
 from array import array
-from typing import NamedTuple
 
 from apps.renderbus.codes import FRAME_WAITING, FrameStatus
+from apps.simulator.cells import Cells, FrameView, Run
 from apps.simulator.draw import NOISE, NOISE_MAX, chance, draw, noise_sum
 
 COMPLETE, FAILED = FrameStatus.COMPLETE, FrameStatus.FAILED
@@ -17,70 +17,6 @@ OTHER = STATUSES - 1
 WAITING = tuple(int(status) for status in FRAME_WAITING)
 BAD_PERCENT = 40
 """How many of the failed frames fail again, however often they are tried."""
-
-
-class Frame(NamedTuple):
-    """One frame as it stands: instants in Unix seconds, money in thousandths."""
-
-    status: int
-    started: int = 0
-    ended: int = 0
-    work: int = 0
-    fee: int = 0
-    coupon: int = 0
-    owed: int = 0
-    node: int = 0
-    recommits: int = 0
-
-
-class Run(NamedTuple):
-    """A frame on a machine: when it ends (ms), and how."""
-
-    end: int
-    outcome: int
-    work: int
-    started: int
-
-
-class Cells:
-    """The frames of a task written out, 28 bytes each."""
-
-    __slots__ = (
-        "coupon",
-        "ended",
-        "fee",
-        "node",
-        "owed",
-        "recommits",
-        "started",
-        "status",
-        "work",
-    )
-
-    def __init__(self, frames: list[Frame]) -> None:
-        self.status = bytearray(frame.status for frame in frames)
-        self.recommits = bytearray(frame.recommits for frame in frames)
-        self.started = array("I", [frame.started for frame in frames])
-        self.ended = array("I", [frame.ended for frame in frames])
-        self.work = array("I", [frame.work for frame in frames])
-        self.fee = array("i", [frame.fee for frame in frames])
-        self.coupon = array("i", [frame.coupon for frame in frames])
-        self.node = array("H", [frame.node for frame in frames])
-        self.owed = {i: frame.owed for i, frame in enumerate(frames) if frame.owed}
-
-    def read(self, index: int) -> Frame:
-        """The frame at a place."""
-        return Frame(
-            self.status[index],
-            self.started[index],
-            self.ended[index],
-            self.work[index],
-            self.fee[index],
-            self.coupon[index],
-            self.owed.get(index, 0),
-            self.node[index],
-            self.recommits[index],
-        )
 
 
 class Frames:
@@ -179,17 +115,17 @@ class Frames:
         work = self.expected(index)
         return work // 3 + 1 if index in self.failed else work
 
-    def read(self, index: int, pace: float) -> Frame:
+    def read(self, index: int, pace: float) -> FrameView:
         """The frame at a place, from the arrays or from the closed form."""
         if self.cells is not None:
             return self.cells.read(index)
         if index >= self.rendered:
             ready = index in self.priority
-            return Frame(FrameStatus.WAITING if ready else self.rest)
+            return FrameView(FrameStatus.WAITING if ready else self.rest)
         work = self._settled_work(index)
         owed = self.owed if self.owing and index == self.rendered - 1 else 0
         started = self.began + (index // self.width) * self.spacing
-        return Frame(
+        return FrameView(
             FAILED if index in self.failed else COMPLETE,
             started,
             started + int(work / pace),

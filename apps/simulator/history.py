@@ -2,9 +2,10 @@
 
 from apps.renderbus.codes import FrameStatus, TaskStatus
 from apps.simulator.catalogue import fixed_size, kind_of, plan_task
+from apps.simulator.cells import Run
 from apps.simulator.draw import between, draw
-from apps.simulator.engine import run_frame
-from apps.simulator.frames import Frames, Run
+from apps.simulator.frames import Frames
+from apps.simulator.starting import run_frame
 from apps.simulator.submit import all_waiting, build_task
 from apps.simulator.tasks import Task, parent_status
 from apps.simulator.world import World

@@ -2,15 +2,35 @@
 
 from typing import Any
 
-from apps.renderbus.codes import FrameType
+from apps.renderbus.codes import FrameType, TaskStatus
 from apps.simulator.catalogue import KINDS, TaskPlan, plan_task
 from apps.simulator.fees import mills
 from apps.simulator.frames import Frames
+from apps.simulator.starting import dispatch
+from apps.simulator.submit import submit
 from apps.simulator.tasks import Naming, Task
 from apps.simulator.world import World
 
 
-def plan_by_order(world: World, order: dict[str, Any]) -> TaskPlan:
+def make_task(world: World, order: dict[str, Any]) -> Task:
+    """Submit a task that renders at once, past the line.
+
+    {"start": false} leaves it waiting, {"analyse": n} lets it be analysed for n
+    seconds of work and then wait in line. For the rest see _plan() and _shape().
+    """
+    plan = _plan(world, order)
+    analyse = int(order.get("analyse", 0))
+    root = submit(world, plan, analyse=analyse or None)
+    _shape(root, order)
+    if not analyse:
+        for leaf in root.leaves():
+            world.set_status(leaf, TaskStatus.WAITING)
+            if order.get("start", True):
+                dispatch(world, leaf, world.now)
+    return root
+
+
+def _plan(world: World, order: dict[str, Any]) -> TaskPlan:
     """A plan from {"kind", "frames", "name", "project", "user", "producer", ...}.
 
     Also: `layers` (Maya), `slots` (machines of a leaf), `seconds` (work of each
@@ -43,7 +63,7 @@ def plan_by_order(world: World, order: dict[str, Any]) -> TaskPlan:
     return plan
 
 
-def shape(world: World, root: Task, order: dict[str, Any]) -> None:
+def _shape(root: Task, order: dict[str, Any]) -> None:
     """What is decided for each leaf once the task stands.
 
     `failing` places fail at the first try, `bad` ones always; `even` frames take
@@ -56,7 +76,6 @@ def shape(world: World, root: Task, order: dict[str, Any]) -> None:
         frames.scatter = bool(order.get("scatter", False)) and _mixes(frames)
         if "seconds" in order:
             frames.swing = 0
-    world.capacity = max(world.capacity, int(order.get("capacity", 0)))
 
 
 def _mixes(frames: Frames) -> bool:

@@ -3,16 +3,15 @@
 from collections.abc import Callable, Collection, Iterable
 
 from apps.renderbus.codes import FrameStatus, ResultCode, TaskStatus
-from apps.simulator.engine import (
+from apps.simulator.ending import ended_status, halt
+from apps.simulator.signature import Refused
+from apps.simulator.starting import (
     dispatch,
     dispatch_soon,
-    ended_status,
     gate_is_open,
-    halt,
     run_frame,
     settle_waiting_status,
 )
-from apps.simulator.signature import Refused
 from apps.simulator.tasks import HALTED, Task
 from apps.simulator.world import World
 

@@ -6,7 +6,7 @@ The client's and the document's paths lead to the same function.
 from typing import Any
 
 from apps.renderbus.codes import FrameType, ResultCode, Software
-from apps.simulator import account, operations, pictures, wire
+from apps.simulator import account, operations, pictures, wire, wire_frames
 from apps.simulator.farm import Farm
 from apps.simulator.params import Params, invalid
 from apps.simulator.registry import HANDLE, interface
@@ -111,7 +111,7 @@ def query_task_frames(farm: Farm, params: Params) -> Any:
     if keyword:
         places = [index for index in places if keyword in task.naming.name(index)]
     chosen = places[(number - 1) * size : number * size]
-    rows = wire.frame_rows(farm.world, task, chosen) if chosen else []
+    rows = wire_frames.frame_rows(farm.world, task, chosen) if chosen else []
     return wire.page(rows, number=number, size=size, total=len(places))
 
 

@@ -3,8 +3,8 @@
 from apps.renderbus.codes import FrameStatus, TaskStatus
 from apps.simulator.catalogue import LeafPlan, TaskPlan, fixed_size, kind_of, plan_task
 from apps.simulator.draw import between, draw
-from apps.simulator.engine import settle_waiting_status
 from apps.simulator.frames import Frames
+from apps.simulator.starting import settle_waiting_status
 from apps.simulator.tasks import ENDED, Task
 from apps.simulator.world import World
 
@@ -61,13 +61,17 @@ def all_waiting(task: Task) -> None:
     frames.close(rendered=0, rest=rest, priority=priority)
 
 
-def submit(world: World, plan: TaskPlan, *, analyse: int = 20) -> Task:
-    """Submit a task now; it waits in line after `analyse` seconds of work."""
+def submit(world: World, plan: TaskPlan, *, analyse: int | None = 20) -> Task:
+    """Submit a task now; after `analyse` seconds of work it waits in line.
+
+    With None it is analysed until somebody moves it on.
+    """
     root = build_task(world, plan, world.now)
     for leaf in root.leaves():
         all_waiting(leaf)
     world.add(root)
-    world.plan(world.now + world.clock.takes_ms(analyse), "analysed", root.id)
+    if analyse is not None:
+        world.plan(world.now + world.clock.takes_ms(analyse), "analysed", root.id)
     return root
 
 

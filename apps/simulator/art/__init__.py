@@ -1,0 +1,1 @@
+"""Small pictures that look like renders, painted with Pillow in milliseconds."""
