@@ -64,6 +64,8 @@ class Intent(models.Model):
     before = models.JSONField(default=dict)
     """The task as last seen before it was sent (apps.actions.snapshots.Seen): what
     proves effect."""
+    after = models.JSONField(null=True)
+    """The same when it was settled."""
     tries = models.PositiveSmallIntegerField(default=0)
     """How often sending was begun; more than once only if nothing had left us."""
     sent_at = models.DateTimeField(null=True)
