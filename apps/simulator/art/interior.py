@@ -19,10 +19,9 @@ from apps.simulator.art.canvas import (
     shape_mask,
     soft_ellipse,
 )
+from apps.simulator.art.furniture import WOODS, furnish
 
 WALLS: tuple[Colour, ...] = ((214, 208, 198), (186, 196, 198), (206, 190, 172))
-WOODS: tuple[Colour, ...] = ((150, 104, 66), (98, 70, 52), (178, 140, 98))
-CLOTHS: tuple[Colour, ...] = ((70, 92, 112), (150, 76, 60), (96, 108, 84), (60, 60, 66))
 
 
 @lru_cache(maxsize=3)
@@ -74,7 +73,7 @@ def paint_interior(size: tuple[int, int], seed: int, number: int) -> Image.Image
     )
     sun = random.uniform(0.2, 0.8) + number * 0.004
     picture = _window(picture, back, sun)
-    _furnish(picture, back, random)
+    furnish(picture, back, random)
     picture = _lamp(picture, back, random)
     return _corners(picture, back)
 
@@ -113,88 +112,6 @@ def _window(picture: Image.Image, back: Quad, sun: float) -> Image.Image:
         soft_ellipse(size, (-width * 0.2, 0, right * 0.5, height), width * 0.09),
         (24, 27, 32),
     )
-
-
-def _box(
-    picture: Image.Image, box: tuple[float, float, float, float], deep: float, c: Colour
-) -> None:
-    """A block with a light top, a plain front and a darker side."""
-    draw = ImageDraw.Draw(picture)
-    x0, y0, x1, y1 = box
-    back = (x0 + deep * 0.6, y0 - deep * 0.45)
-    edge = (x1 + deep * 0.25, y0 - deep * 0.45)
-    front = gradient(
-        (32, 32), (mixed(c, (255, 255, 255), 0.06), mixed(c, (0, 0, 0), 0.4))
-    )
-    put(picture, front, ((x0, y0), (x1, y0), (x1, y1), (x0, y1)))
-    draw.polygon([(x0, y0), back, edge, (x1, y0)], mixed(c, (255, 246, 230), 0.3))
-    side = [(x1, y0), edge, (edge[0], y1 - deep * 0.45), (x1, y1)]
-    draw.polygon(side, mixed(c, (0, 0, 0), 0.55))
-
-
-def _furnish(picture: Image.Image, back: Quad, random: Random) -> None:
-    """A rug, a sofa, a table and a picture on the wall, with their shadows."""
-    size = picture.size
-    width, height = size
-    (left, top), (right, _), (_, bottom), _ = back
-    middle = (left + right) / 2
-    cloth = random.choice(CLOTHS)
-    rug = (
-        (middle - width * 0.2, height * 0.74),
-        (middle + width * 0.22, height * 0.74),
-        (middle + width * 0.32, height * 0.96),
-        (middle - width * 0.30, height * 0.96),
-    )
-    put(
-        picture,
-        coloured(noise(9, 48), (mixed(cloth, (230, 226, 216), 0.6), (236, 232, 224))),
-        rug,
-    )
-    frame = (
-        middle - width * 0.07,
-        top + height * 0.06,
-        middle + width * 0.07,
-        bottom - height * 0.18,
-    )
-    art = coloured(
-        noise(random.randrange(6) + 80, 3), (cloth, (230, 190, 120), (240, 236, 228))
-    )
-    inner = (int(frame[2] - frame[0]), int(frame[3] - frame[1]))
-    ImageDraw.Draw(picture).rectangle(
-        (frame[0] - 4, frame[1] - 4, frame[2] + 4, frame[3] + 4), (34, 30, 28)
-    )
-    picture.paste(art.resize(inner), (int(frame[0]), int(frame[1])))
-    seat = (middle - width * 0.17, height * 0.60, middle + width * 0.17, height * 0.76)
-    under = (
-        seat[0] - width * 0.02,
-        seat[3] - height * 0.03,
-        seat[2] + width * 0.06,
-        seat[3] + height * 0.04,
-    )
-    shade(picture, soft_ellipse(size, under, width / 60), (8, 6, 6), 0.75)
-    rest = (seat[0], seat[1] - height * 0.09, seat[2], seat[3] - height * 0.03)
-    _box(picture, rest, width * 0.02, mixed(cloth, (0, 0, 0), 0.2))
-    _box(picture, (seat[0], height * 0.665, seat[2], seat[3]), width * 0.045, cloth)
-    for arm in (seat[0] - width * 0.02, seat[2] - width * 0.01):
-        _box(
-            picture,
-            (arm, height * 0.63, arm + width * 0.035, seat[3]),
-            width * 0.04,
-            cloth,
-        )
-    low = (middle - width * 0.10, height * 0.845, middle + width * 0.09, height * 0.875)
-    shadow = (
-        low[0] - width * 0.01,
-        low[3] + height * 0.01,
-        low[2] + width * 0.05,
-        low[3] + height * 0.07,
-    )
-    shade(picture, soft_ellipse(size, shadow, width / 90), (8, 6, 6), 0.6)
-    for x in (low[0] + width * 0.006, low[2] - width * 0.012, low[2] + width * 0.004):
-        foot = low[3] + height * (0.05 if x < low[2] else 0.03)
-        leg = (x, low[3] - 2, x + width * 0.006, foot)
-        ImageDraw.Draw(picture).rectangle(leg, (34, 28, 24))
-    _box(picture, low, width * 0.05, random.choice(WOODS))
 
 
 def _lamp(picture: Image.Image, back: Quad, random: Random) -> Image.Image:
