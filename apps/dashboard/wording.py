@@ -1,0 +1,94 @@
+"""Numbers, money and time in words, in the active language."""
+
+from decimal import Decimal
+from functools import cache
+
+from babel import Locale
+from babel.numbers import format_currency
+from django.utils.translation import get_language, gettext_lazy
+
+NOTHING = "—"
+
+AGO = (
+    gettext_lazy("now"),
+    gettext_lazy("%(n)s s ago"),
+    gettext_lazy("%(n)s min ago"),
+    gettext_lazy("%(n)s h ago"),
+    gettext_lazy("%(n)s d ago"),
+)
+UNITS = (
+    gettext_lazy("%(n)s s"),
+    gettext_lazy("%(n)s min"),
+    gettext_lazy("%(n)s h"),
+    gettext_lazy("%(n)s d"),
+)
+MINUTE, HOUR, DAY = 60, 3600, 86_400
+
+
+def ago(seconds: float) -> str:
+    """How long ago in one unit: 3 min ago. The future (clocks differ) is now."""
+    whole = int(seconds)
+    if whole < 1:
+        return str(AGO[0])
+    place, number = 4, whole // DAY
+    if whole < MINUTE:
+        place, number = 1, whole
+    elif whole < HOUR:
+        place, number = 2, whole // MINUTE
+    elif whole < 2 * DAY:
+        place, number = 3, whole // HOUR
+    return str(AGO[place]) % {"n": number}
+
+
+def duration(seconds: float | None) -> str:
+    """A length of time in its two largest units: 2 h 5 min; — for none."""
+    if seconds is None:
+        return NOTHING
+    left = max(int(seconds), 0)
+    parts = []
+    for place, unit in ((3, DAY), (2, HOUR), (1, MINUTE), (0, 1)):
+        number, left = divmod(left, unit)
+        if number or (place == 0 and not parts):
+            parts.append((place, number))
+        if parts and parts[0][0] - place == 1:
+            break
+    return " ".join(str(UNITS[place]) % {"n": number} for place, number in parts)
+
+
+def number(value: int | None) -> str:
+    """A whole number in groups of three digits; — for none."""
+    return NOTHING if value is None else f"{value:,}"
+
+
+@cache
+def _locale(language: str) -> Locale:
+    # zh-hans alone leaves the country open, and with it the sign of the currency.
+    return Locale.parse("zh_Hans_CN" if language.startswith("zh") else "en_US")
+
+
+def money(amount: Decimal | None, currency: str) -> str:
+    """An amount with its currency, to the hundredth; the first digits of tiny ones."""
+    if amount is None:
+        return NOTHING
+    tiny = 0 < abs(amount) < Decimal("0.01")
+    return _money(amount, currency, "0.01" if not tiny else "0.0001")
+
+
+def money_exact(amount: Decimal | None, currency: str) -> str:
+    """An amount with its currency, to the last digit that the farm sent."""
+    if amount is None:
+        return NOTHING
+    digits = amount.normalize().as_tuple().exponent
+    places = max(2, -digits) if isinstance(digits, int) else 2
+    return _money(amount, currency, str(Decimal(1).scaleb(-places)))
+
+
+def _money(amount: Decimal, currency: str, unit: str) -> str:
+    places = "0" * (len(unit) - 2)
+    return format_currency(
+        amount,
+        currency,
+        format=f"¤#,##0.{places}",
+        locale=_locale(get_language() or "en"),
+        currency_digits=False,
+    )
