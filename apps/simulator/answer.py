@@ -143,16 +143,16 @@ def _checked(farm: Farm, path: str, headers: Message, body: bytes) -> Params:
     )
     try:
         values = json.loads(body or b"{}", parse_float=str)
+        if not isinstance(values, dict):
+            raise Refused(ResultCode.PARAMETER_INVALID, "body is not an object")
+        check_signature(
+            headers,
+            signed=signed,
+            domain=headers.get("Host", ""),
+            path=path,
+            body=values,
+            access_key=options.access_key,
+        )
     except (ValueError, RecursionError):
         raise Refused(ResultCode.PARAMETER_INVALID, "body is not JSON") from None
-    if not isinstance(values, dict):
-        raise Refused(ResultCode.PARAMETER_INVALID, "body is not an object")
-    check_signature(
-        headers,
-        signed=signed,
-        domain=headers.get("Host", ""),
-        path=path,
-        body=values,
-        access_key=options.access_key,
-    )
     return Params(values)

@@ -1,9 +1,9 @@
 """What is submitted to the farm: scenes, layers, passes, nodes, and their frames."""
 
-from dataclasses import dataclass, field
 from random import Random
 
 from apps.renderbus.codes import FrameType, Software
+from apps.simulator.plans import LeafPlan, TaskPlan
 from apps.simulator.tasks import Naming, Scene
 from apps.simulator.words import (
     EFFECTS,
@@ -31,34 +31,6 @@ KINDS = (
 """In turn, so that any ten tasks in a row show every kind."""
 
 
-@dataclass(kw_only=True)
-class LeafPlan:
-    """A task that holds frames: how many, how they are named, what they cost."""
-
-    size: int
-    naming: Naming = field(default_factory=lambda: Naming("plain"))
-    base: int = 130
-    kind: str = "Render"
-    layer: str | None = ""
-    frame_type: int = int(FrameType.MAIN)
-    permille: int = 0
-    width: int = 8
-    rate: tuple[int, int] = (2, 0)
-    priority: bool = False
-    after_first: bool = False
-    """Waits until the family's first task is over."""
-
-
-@dataclass(kw_only=True)
-class TaskPlan:
-    """What one submission consists of; a single leaf is the task itself."""
-
-    kind: str
-    scene: Scene
-    leaves: list[LeafPlan]
-    grouped: bool
-
-
 def kind_of(serial: int) -> str:
     """The kind of the serial-th submission."""
     return KINDS[serial % len(KINDS)]
@@ -82,7 +54,7 @@ def plan_task(seed: int, serial: int, size: int, kind: str | None = None) -> Tas
         "chunks": _chunks,
     }[kind]
     name, software, leaves = builder(rng, size, kind)
-    rate, permille = rng.choice(RATES), rng.choice((0, 0, 0, 8, 20, 60))
+    rate, permille = rng.choice(RATES), rng.choice((0, 0, 0, 0, 4, 12, 50))
     for leaf in leaves:
         leaf.rate = rate
         leaf.permille = 0 if leaf.frame_type == FrameType.PHOTON else permille
@@ -110,7 +82,8 @@ def _shot(rng: Random) -> str:
     return f"{shot}_v{rng.randrange(1, 40):03d}"
 
 
-def _shares(size: int, parts: int) -> list[int]:
+def shares(size: int, parts: int) -> list[int]:
+    """A number of frames cut into parts that are as even as they can be."""
     return [size // parts + (place < size % parts) for place in range(parts)]
 
 
@@ -126,7 +99,7 @@ def _maya(rng: Random, size: int, _: str) -> Built:
             priority=share >= 20,
             width=rng.randrange(4, 12),
         )
-        for place, share in enumerate(_shares(size, count))
+        for place, share in enumerate(shares(size, count))
     ]
     return f"{_shot(rng)}.{rng.choice(('ma', 'mb'))}", Software.MAYA, leaves
 

@@ -69,9 +69,9 @@ def _leaf(farm: Farm, task_id: object) -> Task:
 
 
 def set_frames(farm: Farm, order: Order) -> object:
-    """POST /_sim/frames {"task_id", "status", "frame_ids" or "places" or "from"}.
+    """POST /_sim/frames {"task_id", "status", "frame_ids" or "places" or "was"}.
 
-    `status` is the frames' new number; `from` picks those that have this one now;
+    `status` is the frames' new number; `was` picks those that have this one now;
     with none of the three every frame is changed.
     """
     task = _leaf(farm, order["task_id"])
@@ -81,8 +81,8 @@ def set_frames(farm: Farm, order: Order) -> object:
         chosen = [int(number) - task.first_frame_id for number in order["frame_ids"]]
     elif "places" in order:
         chosen = [int(place) for place in order["places"]]
-    elif "from" in order:
-        chosen = [place for place in places if frames.status(place) == order["from"]]
+    elif "was" in order:
+        chosen = [place for place in places if frames.status(place) == order["was"]]
     else:
         chosen = list(places)
     if any(place not in places for place in chosen):

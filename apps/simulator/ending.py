@@ -27,7 +27,7 @@ def end_frame(world: World, task: Task | None, at: int, index: int) -> None:
         stop_for_arrears(world, at)
         return
     fill(world, task, at)
-    if not frames.running and not frames.waiting():
+    if is_over(frames):
         finish(world, task, at)
 
 
@@ -83,8 +83,13 @@ def correct_fee(world: World, frames: Frames, index: int, delta: int) -> None:
     world.wallet.correct(delta)
 
 
+def is_over(frames: Frames) -> bool:
+    """Nothing of the task renders or waits any more."""
+    return not frames.counts[FrameStatus.RENDERING] and not frames.waiting()
+
+
 def ended_status(frames: Frames) -> int:
-    """The status of a task of which nothing renders or waits any more."""
+    """The status of a task that is over."""
     failed = frames.counts[FrameStatus.FAILED] + frames.counts[FrameStatus.TIMED_OUT]
     if not failed:
         return TaskStatus.FINISHED
@@ -94,7 +99,7 @@ def ended_status(frames: Frames) -> int:
 
 
 def finish(world: World, task: Task, at: int) -> None:
-    """Nothing of the task renders or waits any more."""
+    """The task is over: what waited for it goes on, and so does the line."""
     task.completed_ms = at
     world.set_status(task, ended_status(task.own_frames()))
     root = task.root
@@ -117,6 +122,8 @@ def halt(world: World, task: Task, at: int, status: int) -> None:
     frames.redo.clear()
     task.completed_ms = at
     world.set_status(task, status)
+    if task.root.status not in (TaskStatus.RENDERING, TaskStatus.WAITING):
+        task.root.completed_ms = at
     promote(world, at)
 
 

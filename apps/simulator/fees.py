@@ -4,6 +4,7 @@ from decimal import Decimal
 
 TOP_UP_BELOW = 500_000
 TOP_UP_MILLS = 5_000_000
+TOP_UP_COUPON = 200_000
 
 
 def mills(text: str) -> int:
@@ -48,6 +49,7 @@ class Wallet:
         if self.top_up and self.balance - fee < TOP_UP_BELOW:
             self.balance += TOP_UP_MILLS
             self.paid_in += TOP_UP_MILLS
+            self.coupon += TOP_UP_COUPON
         from_balance = min(fee, max(0, self.balance))
         owed = fee - from_balance
         self.balance -= from_balance

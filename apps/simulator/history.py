@@ -20,6 +20,8 @@ PARTIAL = (
     TaskStatus.ABANDONED,
 )
 MOST_ACTIVE = 200
+MOST_FAILED = 60
+"""A task of more frames does not fail with all of them."""
 
 
 def sizes(seed: int, tasks: int, frames: int) -> list[int]:
@@ -48,7 +50,7 @@ def populate(world: World, *, tasks: int, frames: int) -> None:
     """Fill an empty farm with `tasks` submissions, the newest of them active."""
     active = min(max(4, tasks * 3 // 10), MOST_ACTIVE, tasks)
     world.capacity = max(8, active * 3 // 4)
-    world.most_tasks = max(200, tasks * 2)
+    world.most_tasks = max(500, tasks * 2)
     step = max(600, 36 * 3600 // max(1, tasks))
     for serial, size in enumerate(sizes(world.seed, tasks, frames)):
         newest = tasks - 1 - serial
@@ -91,10 +93,15 @@ def _past(world: World, root: Task, status: int) -> None:
 
 def _past_leaf(world: World, leaf: Task, status: int) -> None:
     frames = leaf.own_frames()
+    if status == TaskStatus.FAILED and frames.size > MOST_FAILED:
+        status = int(TaskStatus.FINISHED_WITH_FAILURES)
     frames.priority = ()
     rendered, rest = frames.size, FrameStatus.STOPPED
     if status in PARTIAL:
         rendered = frames.size * between(10, 80, frames.seed, 31) // 100
+    owing = status == TaskStatus.STOPPED_FOR_ARREARS and rendered > 0
+    if owing:
+        frames.fee_rate = max(1, frames.fee_rate)
     failed = _failed(frames, rendered, status)
     began = leaf.submitted_ms // 1000 + 45
     spacing = _spacing(world, frames)
@@ -106,7 +113,7 @@ def _past_leaf(world: World, leaf: Task, status: int) -> None:
         began=began,
         spacing=spacing,
         failed=failed,
-        owing=status == TaskStatus.STOPPED_FOR_ARREARS and rendered > 0,
+        owing=owing,
     )
     leaf.status = status
     leaf.limit = frames.width

@@ -2,7 +2,9 @@
 
 from typing import Any
 
+from apps.renderbus.codes import FrameStatus, TaskStatus
 from apps.simulator.catalogue import plan_task
+from apps.simulator.operations import set_frames
 from apps.simulator.submit import submit
 from apps.simulator.tasks import Task
 from apps.simulator.world import World
@@ -35,6 +37,15 @@ TASK_CHANGES: tuple[dict[str, Any], ...] = (
     {"completedDate": 99_999_999_999_999_999, "startTime": -1},
     {"id": "not a number"},
 )
+PICTURE_PATHS = (
+    "/mnt/output/../../../../etc/passwd",
+    "..\\..\\..\\windows\\win.ini",
+    "http://127.0.0.1:9/metadata.jpg",
+    "//127.0.0.1:9/share.jpg",
+    "/mnt/output/\x00.jpg",
+    "/mnt/output/%2e%2e/%2e%2e/x.jpg?a=b#c",
+    '/mnt/output/"><script>alert(3)</script>.jpg',
+)
 FRAME_CHANGES: tuple[dict[str, Any], ...] = (
     {"frameStatus": 99, "frameStatusText": "task_frame_status_99"},
     {"frameIndex": "<script>alert(2)</script>", "nodeId": "<b>1</b>"},
@@ -53,8 +64,12 @@ def submit_hostile(world: World) -> list[int]:
 def _submit(world: World, turn: int) -> Task:
     plan = plan_task(world.seed, world.next_task_id, 4, "blender")
     plan.scene.name = NAMES[turn]
-    root = submit(world, plan, analyse=0)
+    root = submit(world, plan, analyse=None)
+    world.set_status(root, TaskStatus.RENDERING)
     root.overrides = TASK_CHANGES[turn % len(TASK_CHANGES)]
+    root.picture_paths = [PICTURE_PATHS[turn % len(PICTURE_PATHS)]]
     if turn < len(FRAME_CHANGES):
         root.frame_overrides = FRAME_CHANGES[turn]
+    set_frames(world, root, (0, 1, 2), FrameStatus.COMPLETE)
+    set_frames(world, root, (3,), FrameStatus.FAILED)
     return root

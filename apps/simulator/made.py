@@ -1,14 +1,17 @@
 """Tasks made to order: what `POST /_sim/tasks` understands."""
 
+from dataclasses import replace
 from typing import Any
 
 from apps.renderbus.codes import FrameType, TaskStatus
-from apps.simulator.catalogue import KINDS, TaskPlan, plan_task
+from apps.simulator.catalogue import KINDS, plan_task, shares
 from apps.simulator.fees import mills
 from apps.simulator.frames import Frames
+from apps.simulator.plans import TaskPlan
 from apps.simulator.starting import dispatch
 from apps.simulator.submit import submit
 from apps.simulator.tasks import Naming, Task
+from apps.simulator.words import LAYERS
 from apps.simulator.world import World
 
 
@@ -48,6 +51,8 @@ def _plan(world: World, order: dict[str, Any]) -> TaskPlan:
     scene.project = str(order.get("project", scene.project))
     scene.user = str(order.get("user", scene.user))
     scene.producer = order.get("producer", scene.producer)
+    if kind == "maya" and "layers" in order:
+        _layer(plan, size, int(order["layers"]))
     for leaf in plan.leaves:
         leaf.permille = 0
         leaf.base = int(order.get("seconds", leaf.base))
@@ -61,6 +66,16 @@ def _plan(world: World, order: dict[str, Any]) -> TaskPlan:
             leaf.naming = Naming("plain", int(order["first"]))
         leaf.priority = bool(order.get("priority", False)) and leaf.size >= 20
     return plan
+
+
+def _layer(plan: TaskPlan, size: int, count: int) -> None:
+    """Cut a Maya scene into so many layers; one alone is the task itself."""
+    first = plan.leaves[0]
+    plan.leaves = [
+        replace(first, size=share, layer=LAYERS[place % len(LAYERS)])
+        for place, share in enumerate(shares(size, count))
+    ]
+    plan.grouped = count > 1
 
 
 def _shape(root: Task, order: dict[str, Any]) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Iterable
 
 from apps.renderbus.codes import FrameStatus, ResultCode, TaskStatus
-from apps.simulator.ending import ended_status, halt
+from apps.simulator.ending import ended_status, finish, halt, is_over
 from apps.simulator.signature import Refused
 from apps.simulator.starting import (
     dispatch,
@@ -169,7 +169,9 @@ def set_frames(world: World, leaf: Task, places: Iterable[int], status: int) -> 
             cells.ended[index] = world.now // 1000
         world.move(frames, index, status)
         changed += 1
-    if leaf.status in ALIVE:
+    if leaf.status == TaskStatus.RENDERING and is_over(frames):
+        finish(world, leaf, world.now)
+    elif leaf.status in ALIVE:
         dispatch_soon(world, leaf)
     elif frames.waiting():
         world.set_status(leaf, TaskStatus.WAITING)

@@ -73,7 +73,8 @@ def _search(farm: Farm, params: Params) -> list[Task]:
 def _matches(task: Task, keyword: str) -> bool:
     if keyword in task.scene.name.casefold():
         return True
-    return any(keyword in str(member.id) for member in task.family())
+    by_id = keyword.isdigit()
+    return by_id and any(keyword in str(member.id) for member in task.family())
 
 
 @interface(f"{HANDLE}/getTaskList/v2")
@@ -130,7 +131,8 @@ def loading_frame_thumbnail(farm: Farm, params: Params) -> Any:
     task, index = found
     if pictures.percent_done(farm.world, task, index) < 100:
         return None
-    return pictures.thumbnail_paths(task, index, farm.options.platform)
+    planted = task.picture_paths
+    return planted or pictures.thumbnail_paths(task, index, farm.options.platform)
 
 
 @interface(f"{HANDLE}/loadTaskProcessImg")

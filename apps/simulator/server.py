@@ -1,5 +1,6 @@
 """The farm's HTTP: signed calls, control calls, pictures; HTTP/1.1, kept alive."""
 
+import gc
 import signal
 import socket
 import sys
@@ -73,6 +74,9 @@ def build(options: Options) -> FarmServer:
 def serve(options: Options) -> None:
     """Serve until SIGTERM or SIGINT; says on stdout where, once it is ready."""
     server = build(options)
+    # What stands now stays: the collector need not walk through it again and again.
+    gc.collect()
+    gc.freeze()
     endings = {signal.SIGTERM, signal.SIGINT}
     # Blocked before the threads begin, so that only sigwait() gets them.
     signal.pthread_sigmask(signal.SIG_BLOCK, endings)

@@ -66,7 +66,7 @@ def check_identity(headers: Message, *, access_id: str, now_ms: int) -> dict[str
     if not hmac.compare_digest(signed["accessId"].encode(), access_id.encode()):
         raise Refused(ResultCode.FORBIDDEN, "access id is not known")
     stamp = signed["UTCTimestamp"]
-    if not (stamp.isascii() and stamp.isdigit()):
+    if not (stamp.isascii() and stamp.isdigit() and len(stamp) < 15):
         raise Refused(ResultCode.PARAMETER_INVALID, "UTCTimestamp is not a number")
     if abs(int(stamp) - now_ms / 1000) > TOLERANCE_SECONDS:
         raise Refused(ResultCode.SIGNATURE_EXPIRED, "signature has expired")

@@ -1,9 +1,10 @@
 """Puts tasks into the farm: by hand, and by themselves so that it never runs dry."""
 
 from apps.renderbus.codes import FrameStatus, TaskStatus
-from apps.simulator.catalogue import LeafPlan, TaskPlan, fixed_size, kind_of, plan_task
+from apps.simulator.catalogue import fixed_size, kind_of, plan_task
 from apps.simulator.draw import between, draw
 from apps.simulator.frames import Frames
+from apps.simulator.plans import LeafPlan, TaskPlan
 from apps.simulator.starting import settle_waiting_status
 from apps.simulator.tasks import ENDED, Task
 from apps.simulator.world import World
@@ -94,8 +95,8 @@ def on_submission(world: World, task: Task | None, at: int, _: int) -> None:
     if active < world.capacity + 5:
         submit(world, next_plan(world))
     retire(world)
-    gap = between(90, 320, world.seed, world.serial, at // 1000)
-    world.plan(at + world.clock.takes_ms(gap), "submission")
+    gap = between(720, 2560, world.seed, world.serial, at // 1000)
+    world.plan(at + world.clock.takes_ms(gap) // world.capacity, "submission")
 
 
 def retire(world: World) -> None:

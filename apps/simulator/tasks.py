@@ -81,6 +81,7 @@ class Task:
         "over_time",
         "overrides",
         "parent",
+        "picture_paths",
         "scene",
         "started_ms",
         "status",
@@ -110,6 +111,7 @@ class Task:
         self.waits_for: Task | None = None
         self.overrides: dict[str, Any] | None = None
         self.frame_overrides: dict[str, Any] | None = None
+        self.picture_paths: list[str] | None = None
 
     @property
     def root(self) -> "Task":

@@ -11,7 +11,7 @@ TEAMS = (
     ("lighting-07", "producer-b"),
     ("特效组-08", "制片-01"),
 )
-SHOTS = ("lighting", "beauty", "crowd", "night", "灯光", "角色", "bg", "回忆")
+SHOTS = ("lighting", "beauty", "crowd", "night", "灯光", "角色", "bg plate", "回忆")
 ROOMS = ("别墅客厅", "展厅_夜景", "餐厅 早晨", "卧室", "大堂", "lobby_day", "办公室")
 EFFECTS = ("pyro", "海浪模拟", "smoke_trail", "sand_collapse", "烟雾", "rain")
 MODELS = ("turntable_hero", "产品转台", "logo_intro", "watch_macro", "香水瓶")
