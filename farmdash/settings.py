@@ -2,12 +2,13 @@
 
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qs, quote, urlsplit
 
 import dj_database_url
 from django.utils.translation import gettext_lazy as _
+from whitenoise.compress import Compressor
 
 from farmdash import embedded, env
+from farmdash.broker import broker_url, transport_options
 from farmdash.schedule import beat_table
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -104,6 +105,8 @@ if EMBEDDED:
             "ENGINE": "django.db.backends.sqlite3",
             "NAME": DATA_DIR / "farmdash.sqlite3",
             "CONN_MAX_AGE": None,
+            # Tests get a file too: the database in memory locks threads out.
+            "TEST": {"NAME": DATA_DIR / "test.sqlite3"},
             "OPTIONS": {
                 # Measured: with IMMEDIATE no batch of two writers failed; without it
                 # 370 of 477 did ("database is locked"), whatever the time-out.
@@ -134,19 +137,6 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # --- Redis: queue, cache, locks and counters; nothing in it is irreplaceable -----
 REDIS_URL = env.secret("REDIS_URL", embedded.redis_url(DATA_DIR) if EMBEDDED else None)
 
-
-def _broker_url(url: str) -> str:
-    """The same address in kombu's spelling, which differs for unix sockets."""
-    parts = urlsplit(url)
-    if parts.scheme not in {"redis", "rediss", "unix"}:
-        raise env.SettingError("farmdash: REDIS_URL is not a Redis address.")
-    if parts.scheme != "unix":
-        return url
-    db = parse_qs(parts.query).get("db", ["0"])[0]
-    password = quote(parts.password or "", safe="%")
-    return f"redis+socket://:{password}@{parts.path}?virtual_host={db}"
-
-
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
@@ -158,20 +148,8 @@ CACHES = {
 SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
 SESSION_COOKIE_AGE = env.number("FARMDASH_SESSION_DAYS", 14, least=1) * 86_400
 
-CELERY_BROKER_URL = _broker_url(REDIS_URL)
-CELERY_BROKER_TRANSPORT_OPTIONS = {
-    # A half-open link would leave a worker deaf for minutes without these.
-    "socket_timeout": 1 if ROLE == "web" else 10,
-    "socket_connect_timeout": 1 if ROLE == "web" else 3,
-    "socket_keepalive": True,
-    "health_check_interval": 10,
-    "visibility_timeout": 180,
-    "unacked_restore_interval": 5,
-    "unacked_restore_throttle": 1,
-    "global_keyprefix": "farmdash:",
-    "queue_order_strategy": "priority",
-    "max_retries": 0 if ROLE == "web" else 3,
-}
+CELERY_BROKER_URL = broker_url(REDIS_URL)
+CELERY_BROKER_TRANSPORT_OPTIONS = transport_options(ROLE)
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_CONNECTION_MAX_RETRIES = None
 CELERY_TASK_DEFAULT_QUEUE = "polls"
@@ -190,7 +168,7 @@ CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 20
 CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = True
 CELERY_TIMEZONE = "UTC"
 CELERY_ENABLE_UTC = True
-CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
+CELERY_BEAT_SCHEDULER = "farmdash.beat.PromptScheduler"
 
 # --- How often (seconds; 0 switches a job off) -----------------------------------
 FARMDASH_EVERY = {
@@ -261,6 +239,8 @@ STORAGES = {
     },
 }
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
+# Source maps are for developers; compressing them takes longer than all the rest.
+WHITENOISE_SKIP_COMPRESS_EXTENSIONS = (*Compressor.SKIP_COMPRESS_EXTENSIONS, "map")
 IMAGES_DIR = DATA_DIR / "images"
 
 LOGGING = {
@@ -269,6 +249,7 @@ LOGGING = {
     "formatters": {
         "plain": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}
     },
+    "filters": {"not_ready": {"()": "farmdash.logs.NotReadyIsNoNews"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {
         "handlers": ["console"],
@@ -281,6 +262,6 @@ LOGGING = {
         "celery.worker.strategy": {"level": "WARNING"},
         "celery.beat": {"level": "WARNING"},
         "urllib3": {"level": "WARNING"},
-        "django.request": {"level": "ERROR"},
+        "django.request": {"level": "ERROR", "filters": ["not_ready"]},
     },
 }
