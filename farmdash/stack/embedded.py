@@ -1,0 +1,135 @@
+"""`make run`: everything on one machine, under one supervisor."""
+
+import json
+import os
+import time
+from functools import partial
+from typing import cast
+
+from django.conf import settings
+from django.core.cache import caches
+from django.db import connections
+
+from farmdash import alive, env
+from farmdash.celery import app
+from farmdash.stack import ports, process, roles
+from farmdash.stack.lines import Printer
+from farmdash.stack.lock import DataLock
+from farmdash.stack.parts import Part
+from farmdash.stack.prepare import prepare
+from farmdash.stack.redis import RedisServer
+from farmdash.stack.supervisor import Supervisor
+
+LOOK_EVERY = 0.1
+COMPLAIN_EVERY = 30.0
+CLICK_GRACE = 8.0
+"""Seconds that a click which is being sent may take before it is cut off."""
+
+
+class Stack:
+    """The embedded installation: what it consists of, and whether it is ready."""
+
+    def __init__(self) -> None:
+        self.began = time.monotonic()
+        self.printer = Printer()
+        self.supervisor = Supervisor([], self.printer)
+        self.complain_at = self.began + COMPLAIN_EVERY
+        self.look_at = 0.0
+        self.ready = False
+        self.lines: list[str] = []
+        self.lock = DataLock(settings.DATA_DIR)
+        self.lock.take()
+        self.bind = env.text("FARMDASH_BIND", "127.0.0.1")
+        self.socket = ports.listen(self.bind, env.number("PORT", 8000, most=65_535))
+        self.port: int = self.socket.getsockname()[1]
+        self.forks = process.LINUX and not env.flag("FARMDASH_SPAWN", default=False)
+        self.lifeline = os.pipe()
+
+    def run(self) -> int:
+        """Start everything, and stay until a signal; the exit code."""
+        redis = Part("redis", self._start_redis, grace=5, last=True, quiet=True)
+        self.supervisor.parts.append(redis)
+        try:
+            self.supervisor.start(redis)
+            self.lines = prepare(self.printer)
+            self.supervisor.parts += self.parts()
+            self._settle()
+            self.supervisor.run(self.look)
+        finally:
+            self.supervisor.stop()
+        self.printer.say("stack", "everything has ended")
+        return 0
+
+    def parts(self) -> list[Part]:
+        """The parts besides Redis, in the order in which they start."""
+        port = ports.free_port(settings.DATA_DIR / "simulator-port")
+        return [
+            self._part("web", "web", "--fd", str(self.socket.fileno())),
+            self._part("farm", "simulator", "--port", str(port)),
+            self._part("clicks", "worker", "--queues", "clicks", "--threads", "3"),
+            self._part("worker", "worker", "--queues", "polls,images"),
+            self._part("beat", "beat"),
+        ]
+
+    def look(self) -> float:
+        """Say once when all is ready, and why not when it takes long."""
+        if self.ready:
+            return 60.0
+        if (wait := self.look_at - time.monotonic()) > 0:
+            return wait
+        self.look_at = time.monotonic() + LOOK_EVERY
+        address = ports.reachable(self.bind)
+        status, body = alive.ask("/readyz", self.port, address=address, timeout=1)
+        if status == 200:
+            self.ready = True
+            self._announce()
+        elif time.monotonic() > self.complain_at:
+            self.complain_at += COMPLAIN_EVERY
+            self.printer.say("stack", f"not ready yet: {missing(body)}")
+        return LOOK_EVERY
+
+    def _settle(self) -> None:
+        """Import what all parts need, and leave no link open for them to inherit."""
+        app.loader.import_default_modules()
+        app.finalize()
+        connections.close_all()
+        caches.close_all()
+        process.freeze()
+
+    def _announce(self) -> None:
+        seconds = time.monotonic() - self.began
+        host = "127.0.0.1" if self.bind == "0.0.0.0" else self.bind  # noqa: S104
+        host = f"[{host}]" if ":" in host else host
+        for line in (
+            f"ready after {seconds:.1f} s: http://{host}:{self.port}/",
+            *self.lines,
+        ):
+            self.printer.say("stack", line)
+
+    def _part(self, name: str, *arguments: str) -> Part:
+        grace = CLICK_GRACE if name == "clicks" else 2.0
+        return Part(name, partial(self._launch, list(arguments)), grace=grace)
+
+    def _launch(self, arguments: list[str], output: int) -> process.Process:
+        web = arguments[0] == "web"
+        if not self.forks:
+            fds = [self.socket.fileno()] if web else []
+            return process.spawn(arguments, output, fds, self.lifeline[0])
+        close = self.supervisor.descriptors()
+        if not web:
+            close.append(self.socket.fileno())
+        return process.fork(partial(roles.run, arguments), output, close)
+
+    def _start_redis(self, output: int) -> process.Process:
+        pass_fds = [self.lock.fd] if process.LINUX else []
+        server = RedisServer(settings.DATA_DIR)
+        return cast(process.Process, server.start(output, pass_fds))
+
+
+def missing(body: str) -> str:
+    """What /readyz says is not up, in one line."""
+    try:
+        checks = json.loads(body)["checks"]
+        return "; ".join(f"{name}: {said}" for name, said in checks.items())
+    except (ValueError, KeyError, AttributeError):
+        return "the pages do not answer"
