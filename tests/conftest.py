@@ -25,6 +25,12 @@ def _plain_static_files(settings: Any) -> None:
     settings.STORAGES = settings.STORAGES | {"staticfiles": plain}
 
 
+@pytest.fixture(autouse=True)
+def _quick_passwords(settings: Any) -> None:
+    """A good hash takes a quarter of a second, in every test that makes a user."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
 def make_user(name: str, *permissions: str) -> User:
     """A user with just these permissions (app.codename)."""
     user = User.objects.create_user(username=name, password="a long pass phrase")
