@@ -22,8 +22,8 @@ from apps.renderbus.transport import Reply
 
 _MESSAGE_LENGTH = 500
 _LIKE_A_SIGNATURE = re.compile(r"[A-Za-z0-9+/]{40,}={0,2}")
-_PLAUSIBLE_MS = range(10**12, 10**13)
-"""2001 to 2286: a server time outside is no time (one is published)."""
+_EARLIEST_MS, _LATEST_MS = 10**12, 10**13
+"""2001 and 2286: a server time outside is none (such a one is published)."""
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]+")
 _TOO_MANY = 429
 _REFUSALS = {
@@ -129,8 +129,8 @@ def _decode(content: bytes) -> _Wire | None:
 
 
 def _server_time(value: object) -> int | None:
-    instant = or_nothing(to_integer, value)
-    return instant if instant in _PLAUSIBLE_MS else None
+    instant = or_nothing(to_integer, value) or 0
+    return instant if _EARLIEST_MS < instant < _LATEST_MS else None
 
 
 def _safe(text: str | None, blot: Callable[[str], str]) -> str:

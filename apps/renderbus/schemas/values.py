@@ -50,10 +50,9 @@ def fraction(literal: str) -> Decimal | str:
 
 def _number(value: object) -> Decimal | None:
     """A finite number from a number or its text."""
-    if isinstance(value, bool):
-        return Decimal(int(value))
-    if isinstance(value, int | Decimal):
-        return Decimal(value)
+    if isinstance(value, int | Decimal):  # a bool too
+        number = Decimal(value)
+        return number if number.is_finite() else None
     if value is None:
         return None
     if not isinstance(value, str) or len(value) > _LONGEST_NUMBER:

@@ -1,0 +1,87 @@
+"""Our calls beside the official client's, for each call recorded in wire.json."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+from apps.renderbus.client import FarmClient
+from tests.renderbus.conftest import PAYLOADS
+
+OURS: dict[str, Callable[..., Callable[[FarmClient], object]]] = {
+    "api.query.platforms": lambda: lambda it: it.query.platforms(),
+    "api.user.query_user_profile": lambda: lambda it: it.user.profile(),
+    "api.user.query_user_setting": lambda: lambda it: it.user.settings(),
+    "api.query.get_task_list": lambda **asked: lambda it: it.query.task_list(**asked),
+    "api.query.task_info": lambda task_ids_list: (
+        lambda it: it.query.task_info(task_ids_list)
+    ),
+    "api.query.task_frames": lambda task_id, **asked: (
+        lambda it: it.query.task_frames(task_id, **asked)
+    ),
+    "api.query.all_frame_status": lambda: lambda it: it.query.all_frame_stats(),
+    "api.query.get_frame_thumbnall": lambda frame_id: (
+        lambda it: it.query.frame_thumbnail(frame_id)
+    ),
+    "api.query.get_task_processing_img": lambda task_id, frame_type=None: (
+        lambda it: it.query.progress_image(task_id, frame_type)
+    ),
+    "api.task.stop_task": lambda task_param_list: (
+        lambda it: it.task.stop(task_param_list)
+    ),
+    "api.task.start_task": lambda task_param_list: (
+        lambda it: it.task.start(task_param_list)
+    ),
+    "api.task.abort_task": lambda task_param_list: (
+        lambda it: it.task.abandon(task_param_list)
+    ),
+    "api.task.delete_task": lambda task_param_list: (
+        lambda it: it.task.delete(task_param_list)
+    ),
+    "api.query.restart_failed_frames": lambda task_param_list, status=None: (
+        lambda it: it.task.recommit_tasks(task_param_list, status)
+    ),
+    "api.query.restart_frame": lambda task_id, select_all, ids_list=None: (
+        lambda it: it.task.recommit_frames(
+            task_id, ids_list, select_all=bool(select_all)
+        )
+    ),
+    "api.query.get_custome_frames": lambda task_id, restartframes: (
+        lambda it: it.task.recommit_frames_by_name(task_id, restartframes)
+    ),
+    "api.task.full_speed": lambda task_id_list: (
+        lambda it: it.task.full_speed(task_id_list)
+    ),
+    "api.task.set_task_overtime_top": lambda task_id_list, overtime: (
+        lambda it: it.task.set_over_time_stop(task_id_list, overtime)
+    ),
+}
+"""The official client's name → its keyword arguments → the same call of ours."""
+
+RECORDED: list[dict[str, Any]] = [
+    call
+    for call in json.loads((PAYLOADS / "wire.json").read_text(encoding="utf-8"))
+    if call["sdk_call"] in OURS
+]
+
+ANSWERS: dict[str, Any] = {
+    "queryPlatforms": [],
+    "queryUserProfile": {"userId": 1},
+    "queryUserSetting": {},
+    "getBid": {},
+    "getTaskList": {"total": 0, "items": []},
+    "queryTaskInfo": {"total": 0, "items": []},
+    "queryAllFrameStats": {},
+    "loadTaskProcessImg": {},
+    "loadingFrameThumbnail": [],
+}
+"""Data enough for any of these calls to succeed."""
+
+FRAMES = [
+    {"id": 665078505, "frameIndex": "6"},
+    {"id": 665078511, "frameIndex": "7-9[1]"},
+]
+
+
+def title(call: dict[str, Any]) -> str:
+    """A test's name for a recorded call."""
+    return f"{call['sdk_call'][4:]}({','.join(call['kwargs'])})"
