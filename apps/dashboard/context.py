@@ -1,7 +1,7 @@
 """What every page's frame needs."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any
 
@@ -17,39 +17,65 @@ from apps.farm.selectors.accounts import (
 )
 
 
-@dataclass(frozen=True)
+@dataclass
 class Site:
-    """The accounts and how far the page can be believed; asked for when drawn only."""
+    """The accounts and how fresh they are; asks the database when first looked at."""
 
-    request: HttpRequest
+    user: Any
+
+    @cached_property
+    def now(self) -> datetime:
+        """One clock for all ages of an answer."""
+        return timezone.now()
 
     @cached_property
     def accounts(self) -> list[FarmAccount]:
-        """All accounts, by name; none for people who may see no task."""
-        user = self.request.user
-        may_see = user.is_active and user.has_perm("farm.view_rendertask")
-        return list(account_list()) if may_see else []
+        """All accounts, for those who may look; errors in words."""
+        user = self.user
+        if not user.is_active or not user.has_perm("farm.view_rendertask"):
+            return []
+        return list(account_list())
 
     @cached_property
-    def _fresh(self) -> Freshness:
-        return freshness(accounts=self.accounts, now=timezone.now())
+    def by_id(self) -> dict[int, FarmAccount]:
+        """The accounts by their id."""
+        return {account.pk: account for account in self.accounts}
+
+    @cached_property
+    def polled(self) -> list[FarmAccount]:
+        """The accounts that are watched."""
+        return [account for account in self.accounts if account.enabled]
+
+    @cached_property
+    def freshness(self) -> Freshness:
+        """How far the page can be believed."""
+        return freshness(accounts=self.accounts, now=self.now)
+
+    @property
+    def silent(self) -> list[FarmAccount]:
+        """Accounts in trouble, or not seen for more than two periods."""
+        return self.freshness.silent
 
     @property
     def seen_at(self) -> datetime | None:
         """When the account that was seen longest ago was seen."""
-        return self._fresh.seen_at
-
-    @property
-    def silent(self) -> list[FarmAccount]:
-        """Accounts in trouble."""
-        return self._fresh.silent
+        return self.freshness.seen_at
 
     @property
     def stale_after(self) -> int:
-        """Seconds after which an account's age stands out: two periods."""
-        return int(2 * account_period().total_seconds())
+        """Seconds after which an age stands out."""
+        return int(2 * account_period() / timedelta(seconds=1))
+
+
+def site_of(request: HttpRequest) -> Site:
+    """The one Site of a request, for its view and its templates."""
+    site: Site | None = getattr(request, "_site", None)
+    if site is None:
+        site = Site(user=request.user)
+        request._site = site  # type: ignore[attr-defined]
+    return site
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
     """Context of base.html; costs nothing for fragments."""
-    return {"site": Site(request)}
+    return {"site": site_of(request)} if hasattr(request, "user") else {}

@@ -7,7 +7,7 @@ from decimal import Decimal
 from apps.farm.status import TaskState
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class TaskRow:
     """One task as a row; every text is shown as it is."""
 
@@ -40,3 +40,16 @@ class TaskRow:
     """When it was seen, where that is too long ago."""
     operations: list[tuple[str, str]] = field(default_factory=list)
     """Operations on offer, with their labels: the row's buttons."""
+    revision: int = 0
+    """RenderTask.revision: moves whenever the task looks different."""
+
+    @property
+    def element_id(self) -> str:
+        """Id of the row's element."""
+        return f"t{self.id}"
+
+    @property
+    def looks(self) -> tuple[object, ...]:
+        """Everything that decides how the row looks (apps.dashboard.live.Part)."""
+        stale = self.stale_since is not None
+        return (self.revision, self.opens, self.note, self.note_kind, stale)

@@ -1,0 +1,189 @@
+"""What a list shows: everything of it is in the address, so that a view can be shared.
+
+A value that means nothing is left out, never an error: addresses get old.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+import django_filters
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+
+from apps.farm.models import RenderTask
+from apps.farm.querysets import RenderTaskQuerySet
+from apps.farm.selectors.frames import FRAME_SORTS, FrameFilter
+from apps.farm.selectors.tasks import DEFAULT_SORT, TASK_SORTS, task_search
+from apps.farm.status import FrameState, TaskState
+
+LONGEST = 200
+"""Characters of a search; more of them find nothing."""
+
+
+def _plain_text(value: str | None) -> str:
+    """Text that any database takes: without NUL, not endless."""
+    return (value or "").replace("\0", "").strip()[:LONGEST]
+
+
+class TaskFilter(django_filters.FilterSet):
+    """State, account, project, person and text."""
+
+    q = django_filters.CharFilter(method="search", label=_("Search"))
+    state = django_filters.ChoiceFilter(choices=TaskState.choices, label=_("State"))
+    failed = django_filters.BooleanFilter(
+        method="with_failed", label=_("Failed frames")
+    )
+    account = django_filters.NumberFilter(field_name="account_id", label=_("Account"))
+    project = django_filters.CharFilter(field_name="project_name", label=_("Project"))
+    user = django_filters.CharFilter(field_name="user_name", label=_("User"))
+
+    class Meta:
+        model = RenderTask
+        fields: list[str] = []
+
+    def search(
+        self, tasks: RenderTaskQuerySet, name: str, value: str
+    ) -> RenderTaskQuerySet:
+        """Tasks in which, or in a child of which, the text occurs."""
+        return task_search(tasks, value)
+
+    def with_failed(
+        self,
+        tasks: RenderTaskQuerySet,
+        name: str,
+        value: bool,  # noqa: FBT001 — django-filter calls it so
+    ) -> RenderTaskQuerySet:
+        """Only tasks with failed frames."""
+        return tasks.failed() if value else tasks
+
+
+@dataclass(frozen=True)
+class TaskQuery:
+    """The tasks page's address, understood."""
+
+    q: str = ""
+    state: str = ""
+    failed: bool = False
+    account: int | None = None
+    project: str = ""
+    user: str = ""
+    sort: str = DEFAULT_SORT
+    cursor: str = ""
+    open: tuple[int, ...] = ()
+    """Ids of the parents whose children are shown."""
+
+    @classmethod
+    def read(cls, values: QueryDict) -> "TaskQuery":
+        """From a request's GET."""
+        state, sort = values.get("state", ""), values.get("sort", "")
+        return cls(
+            q=_plain_text(values.get("q")),
+            state=state if state in TaskState.values else "",
+            failed=values.get("failed") == "1",
+            account=_number(values.get("account")),
+            project=_plain_text(values.get("project")),
+            user=_plain_text(values.get("user")),
+            sort=sort if sort in TASK_SORTS else DEFAULT_SORT,
+            cursor=values.get("cursor", ""),
+            open=_numbers(values.getlist("open"), most=100),
+        )
+
+    def apply(
+        self, tasks: RenderTaskQuerySet, *, without: Sequence[str] = ()
+    ) -> RenderTaskQuerySet:
+        """The tasks that the address asks for, some of its filters left out."""
+        data = {
+            "q": self.q,
+            "state": self.state,
+            "failed": self.failed or None,
+            "account": self.account,
+            "project": self.project,
+            "user": self.user,
+        }
+        asked = {name: value for name, value in data.items() if name not in without}
+        return TaskFilter(asked, queryset=tasks).qs  # type: ignore[no-any-return]
+
+    def address(self, **changes: object) -> str:
+        """The query string of this list with some values changed; "" for none.
+
+        A change of what is listed starts at the first page.
+        """
+        values: dict[str, object] = {
+            "q": self.q,
+            "state": self.state,
+            "failed": "1" if self.failed else "",
+            "account": self.account,
+            "project": self.project,
+            "user": self.user,
+            "sort": "" if self.sort == DEFAULT_SORT else self.sort,
+        }
+        return _query(values | changes)
+
+    @property
+    def filtered(self) -> bool:
+        """Whether anything but the order is asked for."""
+        asked = (self.q, self.state, self.failed, self.account, self.project, self.user)
+        return any(asked)
+
+
+@dataclass(frozen=True)
+class FrameQuery:
+    """The frame table's address, understood."""
+
+    wanted: FrameFilter
+    child: int | None = None
+    """Only frames of this child."""
+    sort: str = "number"
+    cursor: str = ""
+
+    @classmethod
+    def read(cls, values: QueryDict) -> "FrameQuery":
+        """From a request's GET."""
+        state, sort = values.get("frames", ""), values.get("order", "")
+        return cls(
+            wanted=FrameFilter(
+                state=state if state in FrameState.values else "",
+                name=_plain_text(values.get("name")),
+                node=_plain_text(values.get("node")),
+                first=_number(values.get("from")),
+            ),
+            child=_number(values.get("child")),
+            sort=sort if sort in FRAME_SORTS else "number",
+            cursor=values.get("at", ""),
+        )
+
+    def address(self, **changes: object) -> str:
+        """The query string of this table with some values changed."""
+        values: dict[str, object] = {
+            "frames": self.wanted.state,
+            "name": self.wanted.name,
+            "node": self.wanted.node,
+            "from": self.wanted.first,
+            "child": self.child,
+            "order": "" if self.sort == "number" else self.sort,
+        }
+        return _query(values | changes)
+
+    @property
+    def filtered(self) -> bool:
+        """Whether only some of the frames are asked for."""
+        return self.wanted != FrameFilter() or self.child is not None
+
+
+def _query(values: Mapping[str, object]) -> str:
+    given = {name: value for name, value in values.items() if value not in ("", None)}
+    return "?" + urlencode(given, doseq=True)
+
+
+def _number(value: str | None) -> int | None:
+    """A whole number that a database column holds."""
+    text = (value or "").strip()
+    if not text.removeprefix("-").isascii() or not text.removeprefix("-").isdecimal():
+        return None
+    return int(text) if len(text) < 19 else None
+
+
+def _numbers(values: Sequence[str], *, most: int) -> tuple[int, ...]:
+    found = (_number(part) for value in values for part in value.split(","))
+    return tuple(dict.fromkeys(n for n in found if n is not None))[:most]

@@ -1,0 +1,60 @@
+"""Who may look: every view says so itself, on top of sign-in being the default."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib.auth import SESSION_KEY
+from django.contrib.auth.decorators import (
+    login_not_required,
+    login_required,
+    permission_required,
+)
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_GET
+
+from apps.common.http import no_content
+
+View = Callable[..., HttpResponse]
+
+may_look = permission_required("farm.view_rendertask", raise_exception=True)
+may_see_polls = permission_required("farm.view_syncrun", raise_exception=True)
+may_change_accounts = permission_required(
+    "farm.change_farmaccount", raise_exception=True
+)
+
+
+def live(
+    version: Callable[..., str], seen: Callable[[], float | None]
+) -> Callable[[View], View]:
+    """A fragment that a page asks for again and again, with `v`: what it shows.
+
+    Unchanged: 204 without touching the database. That answer holds nothing, so the
+    session alone is asked who it is; everything else goes through the usual checks.
+    `version` takes the request and the address's arguments, and is read before the
+    database; the view finds it as request.live_version. The header Seen says in Unix
+    seconds when the farm was last seen.
+    """
+
+    def decorate(view: View) -> View:
+        guarded = login_required(may_look(view))
+
+        @login_not_required
+        @require_GET
+        @wraps(view)
+        def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            now = version(request, *args, **kwargs)
+            known = request.session.get(SESSION_KEY) is not None
+            if known and now and request.GET.get("v") == now:
+                response = no_content()
+            else:
+                request.live_version = now  # type: ignore[attr-defined]
+                response = guarded(request, *args, **kwargs)
+                response.headers.setdefault("Cache-Control", "private, no-store")
+            if (at := seen()) is not None:
+                response.headers["Seen"] = str(int(at))
+            return response
+
+        return answer
+
+    return decorate
