@@ -45,7 +45,7 @@ def duration(seconds: float | None) -> str:
     if seconds is None:
         return NOTHING
     left = max(int(seconds), 0)
-    parts = []
+    parts: list[tuple[int, int]] = []
     for place, unit in ((3, DAY), (2, HOUR), (1, MINUTE), (0, 1)):
         number, left = divmod(left, unit)
         if number or (place == 0 and not parts):

@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from django import template
+from django.forms import BoundField
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -29,7 +30,7 @@ for filter_ in (wording.money, wording.money_exact, wording.number, wording.dura
 
 @register.simple_tag
 def icon(name: str, **attributes: str) -> SafeString:
-    """An icon of static/icons.txt, hidden from screen readers: the text is beside it."""
+    """An icon of static/icons.txt; hidden from screen readers, for text is beside it."""
     return format_html(
         '<svg class="{}" aria-hidden="true"><use href="{}#{}"/></svg>',
         f"icon {attributes.get('class', '')}".strip(),
@@ -67,7 +68,7 @@ def bar(
     stopped: int | None = 0,
     size: str = "",
 ) -> SafeString:
-    """Frames by state side by side; what is left is waiting. The numbers stand beside."""
+    """Frames by state side by side, the rest is waiting; the numbers stand beside it."""
     names = ("d", "r", "f", "a")
     parts = [max(part or 0, 0) for part in (done, executing, failed, stopped)]
     place, shapes = 0.0, []
@@ -180,3 +181,14 @@ def share(part: int | Decimal | None, whole: int | Decimal | None) -> str:
     if not whole or part is None:
         return ""
     return f"{int(100 * part / whole)} %"
+
+
+@register.filter
+def control(field: BoundField) -> SafeString:
+    """A form field's input in Tabler's looks, tied to its errors."""
+    attributes: dict[str, str | bool] = {"class": "form-control"}
+    if field.errors:
+        attributes["class"] = "form-control is-invalid"
+        attributes["aria-invalid"] = "true"
+        attributes["aria-describedby"] = f"{field.id_for_label}_error"
+    return field.as_widget(attrs=attributes)
