@@ -80,13 +80,16 @@ def choice(name: str, default: str, among: tuple[str, ...]) -> str:
     return value
 
 
-def folder(name: str, default: Path) -> Path:
-    """An absolute folder path; made when missing, readable by its owner only."""
+def folder(name: str, default: Path, *, private: bool = True) -> Path:
+    """An absolute folder path; made when missing.
+
+    A private one holds data: only its owner may read it, and it has to be writable.
+    """
     path = Path(text(name, str(default))).expanduser().absolute()
     try:
-        path.mkdir(mode=0o700, parents=True, exist_ok=True)
+        path.mkdir(mode=0o700 if private else 0o755, parents=True, exist_ok=True)
     except OSError as error:
         raise SettingError(f"farmdash: {name}={path}: {error.strerror}.") from error
-    if not os.access(path, os.W_OK):
+    if private and not os.access(path, os.W_OK | os.X_OK):
         raise SettingError(f"farmdash: {name}={path} cannot be written.")
     return path

@@ -230,7 +230,7 @@ USE_TZ = True
 TIME_ZONE = "UTC"
 
 STATIC_URL = "static/"
-STATIC_ROOT = env.folder("FARMDASH_STATIC", BASE_DIR / "staticfiles")
+STATIC_ROOT = env.folder("FARMDASH_STATIC", BASE_DIR / "staticfiles", private=False)
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
