@@ -33,7 +33,7 @@ class SimulatedFarm:
         self.image_base = f"{self.url}/_sim/images"
         self._session = requests.Session()
 
-    def control(self, method: str, path: str, **order: Any) -> Any:
+    def control(self, method: str, path: str, /, **order: Any) -> Any:
         """A call of /_sim/<path>; raises on anything but 200."""
         url = f"{self.url}/_sim/{path}"
         response = self._session.request(method, url, json=order or None, timeout=30)
