@@ -230,6 +230,13 @@ def drip_body(handler: Handler) -> None:
     _drip(handler, b" " * 9000)
 
 
+def late_and_silent(handler: Handler) -> None:
+    """A part of the answer after 0.8 s, and then nothing more."""
+    handler.farm.closing.wait(0.8)
+    handler.wfile.write(b"HTTP/1.1 200 OK\r\nContent-Length: 9000\r\n\r\n{")
+    hang(handler)
+
+
 def _drip(handler: Handler, content: bytes) -> None:
     handler.close_connection = True
     for byte in content:

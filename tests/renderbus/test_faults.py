@@ -147,6 +147,16 @@ def test_a_call_ends_by_its_deadline_even_when_bytes_keep_dripping(
     assert (error.reason, error.sent) == (Reason.TIMED_OUT, True)
 
 
+def test_a_late_beginning_does_not_prolong_the_wait_for_the_end(
+    farm: stub.Farm, make_client: MakeClient
+) -> None:
+    farm.then(stub.late_and_silent)
+    client = make_client(timeouts=(1.0, 5.0), total=1.0)
+    before = time.monotonic()
+    assert isinstance(failing(ACTIONS["stop"], client), FarmUnavailable)
+    assert 0.9 < time.monotonic() - before < 1.5
+
+
 @pytest.mark.parametrize("call", [ACTIONS["delete"], lambda it: it.user.profile()])
 @pytest.mark.parametrize("status", REFUSED)
 def test_a_refused_account_is_told_apart_and_not_asked_again(
