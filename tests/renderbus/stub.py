@@ -252,7 +252,7 @@ def running(wrap: Callable[[Server], None] | None = None) -> Iterator[Farm]:
     server.farm = Farm(address=f"127.0.0.1:{server.server_address[1]}")
     if wrap:
         wrap(server)
-    thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
+    thread = threading.Thread(target=server.serve_forever, args=(0.005,), daemon=True)
     thread.start()
     try:
         yield server.farm
