@@ -24,7 +24,7 @@
     const axis = { stroke: text, grid: lines, ticks: lines, font: "12px system-ui, sans-serif" };
     const language = document.documentElement.lang;
     const number = new Intl.NumberFormat(language);
-    const hour = new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit" });
+    const hour = new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
     const day = new Intl.DateTimeFormat(language, { month: "short", day: "numeric" });
     const time = (at) => {
       const date = new Date(at * 1000);

@@ -25,7 +25,7 @@
     }
   });
 
-  const go = (place) => () => document.querySelectorAll(".side nav a")[place]?.click();
+  const go = (place) => () => document.querySelectorAll(".side nav a:not(.brand)")[place]?.click();
   const operate = (operation) => () => app.rows && app.click(operation, app.chosen());
   const KEYS = {
     "/": () => document.querySelector("[data-filter]")?.focus(),

@@ -30,7 +30,7 @@ for filter_ in (wording.money, wording.money_exact, wording.number, wording.dura
 
 @register.simple_tag
 def icon(name: str, **attributes: str) -> SafeString:
-    """An icon of static/icons.txt; hidden from screen readers, for text is beside it."""
+    """An icon of static/icons.txt; hidden from screen readers: text is beside it."""
     return format_html(
         '<svg class="{}" aria-hidden="true"><use href="{}#{}"/></svg>',
         f"icon {attributes.get('class', '')}".strip(),
@@ -68,16 +68,15 @@ def bar(
     stopped: int | None = 0,
     size: str = "",
 ) -> SafeString:
-    """Frames by state side by side, the rest is waiting; the numbers stand beside it."""
+    """Frames by state side by side, the rest waiting; the numbers stand beside it."""
     names = ("d", "r", "f", "a")
     parts = [max(part or 0, 0) for part in (done, executing, failed, stopped)]
     place, shapes = 0.0, []
     for name, width in zip(names, _widths(parts, total or 0), strict=True):
         if width:
+            start = format_html(' x="{}%"', f"{place:g}") if place else ""
             shapes.append(
-                format_html(
-                    '<rect class="{}" x="{}%" width="{}%"/>', name, f"{place:g}", width
-                )
+                format_html('<rect class="{}"{} width="{}%"/>', name, start, width)
             )
         place = round(place + width, 1)
     return format_html(
@@ -186,7 +185,8 @@ def share(part: int | Decimal | None, whole: int | Decimal | None) -> str:
 @register.filter
 def control(field: BoundField) -> SafeString:
     """A form field's input in Tabler's looks, tied to its errors."""
-    attributes: dict[str, str | bool] = {"class": "form-control"}
+    # The label says it already.
+    attributes: dict[str, str | bool] = {"class": "form-control", "placeholder": ""}
     if field.errors:
         attributes["class"] = "form-control is-invalid"
         attributes["aria-invalid"] = "true"
