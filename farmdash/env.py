@@ -28,6 +28,8 @@ def secret(name: str, default: str | None = None) -> str:
     except OSError as error:
         reason = error.strerror or "cannot be read"
         raise SettingError(f"farmdash: {name}_FILE={path}: {reason}.") from error
+    except UnicodeDecodeError:
+        raise SettingError(f"farmdash: {name}_FILE={path} holds no text.") from None
     if not value:
         raise SettingError(f"farmdash: {name}_FILE={path} is empty.")
     return value

@@ -1,14 +1,14 @@
 """Settings, all from the environment; the README has the table of them."""
 
 from pathlib import Path
-from typing import Any
 
-import dj_database_url
 from django.utils.translation import gettext_lazy as _
 from whitenoise.compress import Compressor
 
 from farmdash import embedded, env
 from farmdash.broker import broker_url, transport_options
+from farmdash.database import postgres_database, sqlite_database
+from farmdash.keys import encryption_keys
 from farmdash.schedule import beat_table
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -30,7 +30,7 @@ def _key(name: str) -> str:
 
 SECRET_KEY = _key("SECRET_KEY")
 # The first key encrypts, all decrypt: put a new one in front to rotate.
-FARMDASH_KEYS = _key("FARMDASH_KEY").split(",")
+FARMDASH_KEYS = encryption_keys(_key("FARMDASH_KEY"))
 ALLOWED_HOSTS = env.words("FARMDASH_HOSTS", "localhost,127.0.0.1,[::1]")
 CSRF_TRUSTED_ORIGINS = env.words("FARMDASH_ORIGINS")
 HTTPS = env.flag("FARMDASH_HTTPS", default=False)
@@ -98,40 +98,16 @@ TEMPLATES = [
 ]
 
 # --- Database ---------------------------------------------------------------
-DATABASES: dict[str, Any]
 if EMBEDDED:
-    DATABASES = {
-        "default": {
-            "ENGINE": "django.db.backends.sqlite3",
-            "NAME": DATA_DIR / "farmdash.sqlite3",
-            "CONN_MAX_AGE": None,
-            # Tests get a file too: the database in memory locks threads out.
-            "TEST": {"NAME": DATA_DIR / "test.sqlite3"},
-            "OPTIONS": {
-                # Measured: with IMMEDIATE no batch of two writers failed; without it
-                # 370 of 477 did ("database is locked"), whatever the time-out.
-                "transaction_mode": "IMMEDIATE",
-                "timeout": 20,
-                "init_command": (
-                    "PRAGMA journal_mode=WAL;PRAGMA synchronous=NORMAL;"
-                    "PRAGMA mmap_size=134217728;PRAGMA journal_size_limit=67108864;"
-                    "PRAGMA cache_size=-20000;PRAGMA temp_store=MEMORY;"
-                ),
-            },
-        }
-    }
+    DATABASES = {"default": sqlite_database(DATA_DIR / "farmdash.sqlite3")}
 else:
-    try:
-        DATABASES = {
-            "default": dj_database_url.parse(
-                env.secret("DATABASE_URL"),
-                conn_max_age=env.number("FARMDASH_DB_CONN_MAX_AGE", 60),
-                conn_health_checks=True,
-            )
-        }
-    except (ValueError, KeyError) as error:
-        message = "farmdash: DATABASE_URL is not a database address."
-        raise env.SettingError(message) from error
+    DATABASES = {
+        "default": postgres_database(
+            env.secret("DATABASE_URL"),
+            max_age=env.number("FARMDASH_DB_CONN_MAX_AGE", 60),
+            role=ROLE,
+        )
+    }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- Redis: queue, cache, locks and counters; nothing in it is irreplaceable -----
