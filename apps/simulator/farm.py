@@ -27,7 +27,7 @@ class Farm:
             wallet=Wallet(
                 balance=mills(options.balance),
                 coupon=mills(options.coupon),
-                top_up=options.top_up,
+                top_up=options.top_up and not options.calm,
             ),
             calm=options.calm,
         )

@@ -12,7 +12,7 @@ from apps.simulator.world import World
 NAMES = (
     "<script>alert(1)</script>.ma",
     '"><img src=x onerror=alert(1)>.ma',
-    "n" * 300 + ".ma",
+    "n" * 297 + ".ma",
     "evil\u202egpj.exe\u2066.ma",
     "../../../../etc/passwd",
     "..\\..\\windows\\system32\\scene.max",
@@ -22,11 +22,12 @@ NAMES = (
     "🎬\u0301\u0301\u0301 零宽\u200b\u200d.ma",
     "'; DROP TABLE farm_rendertask; --",
     " ",
+    "no number.ma",
 )
 TASK_CHANGES: tuple[dict[str, Any], ...] = (
     {"taskStatus": 77, "statusText": "render_task_status_77"},
     {"taskStatus": None, "statusText": None},
-    {"sceneName": None, "userName": None, "projectName": None},
+    {"layerName": "<u>layer</u>", "renderCamera": None, "remark": "\u202e"},
     {"totalFrames": "12", "doneFrames": "3", "renderConsume": "1.20"},
     {"submitDate": ..., "taskAlias": ..., "cgId": ..., "isDelete": ...},
     {"renderConsume": 10**30, "taskArrears": -1, "totalFrames": -5},
@@ -35,6 +36,7 @@ TASK_CHANGES: tuple[dict[str, Any], ...] = (
     {"respRenderingTaskList": []},
     {"respRenderingTaskList": [None, "text", {"id": "no number"}]},
     {"completedDate": 99_999_999_999_999_999, "startTime": -1},
+    {"sceneName": None, "userName": None, "projectName": None},
     {"id": "not a number"},
 )
 PICTURE_PATHS = (

@@ -28,6 +28,6 @@ class Options:
     top_up: bool = True
     """Pay money in when the balance runs low, so that a demo never dries up."""
     calm: bool = False
-    """Nothing but what is asked for: no new tasks by themselves, no late fees."""
+    """Nothing by itself: no new tasks, no late fees, no money paid in."""
     start_ms: int | None = None
     """The farm's clock at the start, Unix milliseconds; None is the wall clock."""
