@@ -3,14 +3,14 @@
 from typing import Any
 from urllib.parse import urlsplit
 
-from tests.official import Official, official  # noqa: F401
+from tests.official import Official
 from tests.simulator.caller import frame_rows, statuses, task_row
 from tests.simulator_farm import SimulatedFarm
 
 Calls = list[dict[str, Any]]
 
 
-def run(official: Official, farm: SimulatedFarm, calls: Calls) -> list[Any]:  # noqa: F811
+def run(official: Official, farm: SimulatedFarm, calls: Calls) -> list[Any]:
     """What the calls return; each of them has to succeed."""
     place = urlsplit(farm.url)
     answers = official.run(
@@ -29,7 +29,7 @@ def asked(sdk_call: str, *args: Any, **kwargs: Any) -> dict[str, Any]:
     return {"sdk_call": f"api.{sdk_call}", "args": list(args), "kwargs": kwargs}
 
 
-def test_it_reads_the_farm(official: Official, simulated_farm: SimulatedFarm) -> None:  # noqa: F811
+def test_it_reads_the_farm(official: Official, simulated_farm: SimulatedFarm) -> None:
     task = simulated_farm.add_task("blender", 130, seconds=10, slots=130, first=1)
     simulated_farm.advance(20)
     frame = frame_rows(simulated_farm, task)[0]["id"]
@@ -78,7 +78,7 @@ def test_it_reads_the_farm(official: Official, simulated_farm: SimulatedFarm) ->
     assert img["isRenderPhoton"] is True
 
 
-def test_it_acts_on_the_farm(official: Official, empty_farm: SimulatedFarm) -> None:  # noqa: F811
+def test_it_acts_on_the_farm(official: Official, empty_farm: SimulatedFarm) -> None:
     stopped, given_up, gone, fast, late = (
         empty_farm.add_task("blender", 40, seconds=600) for _ in range(5)
     )
@@ -125,7 +125,7 @@ def test_it_acts_on_the_farm(official: Official, empty_farm: SimulatedFarm) -> N
 
 
 def test_it_starts_and_repeats_everything(
-    official: Official,  # noqa: F811
+    official: Official,
     empty_farm: SimulatedFarm,
 ) -> None:
     task = empty_farm.add_task("blender", 3, seconds=10)
@@ -147,7 +147,7 @@ def test_it_starts_and_repeats_everything(
 
 
 def test_it_repeats_actions_whose_answer_was_lost(
-    official: Official,  # noqa: F811
+    official: Official,
     empty_farm: SimulatedFarm,
 ) -> None:
     task = empty_farm.add_task("blender", 3, seconds=600)
