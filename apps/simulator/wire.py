@@ -175,5 +175,7 @@ def listed(row: dict[str, Any]) -> dict[str, Any]:
     slim = {key: value for key, value in row.items() if key not in LATER_KEYS}
     children = slim.get("respRenderingTaskList")
     if children:
-        slim["respRenderingTaskList"] = [listed(child) for child in children]
+        slim["respRenderingTaskList"] = [
+            listed(child) if isinstance(child, dict) else child for child in children
+        ]
     return slim

@@ -7,6 +7,7 @@ import requests
 
 from tests.simulator.caller import (
     FRAMES,
+    HANDLE,
     INFO,
     LIST,
     STATS,
@@ -171,6 +172,8 @@ def test_hostile_tasks_arrive_as_they_are(empty_farm: SimulatedFarm) -> None:
     assert any("cgId" not in row for row in rows)
     assert any(not isinstance(row["id"], int) for row in rows)
     assert any(".." in path for found in paths for path in found)
+    older = ask(empty_farm, f"{HANDLE}/getTaskList", {"pageNum": 1, "pageSize": 100})
+    assert len(older["items"]) == 13
 
 
 def test_a_farm_that_is_stopped_refuses_connections(
