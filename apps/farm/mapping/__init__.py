@@ -15,7 +15,13 @@ from apps.farm.mapping.frames import (
     frame_status,
     frame_values,
 )
-from apps.farm.mapping.tasks import DETAILS, ROLLED_UP, label_list, task_values
+from apps.farm.mapping.tasks import (
+    DETAILS,
+    ROLLED_UP,
+    label_list,
+    task_values,
+    went_to_bin,
+)
 from apps.farm.mapping.values import UNKNOWN_STATUS, RowRefused
 from apps.renderbus.schemas import BadRow, FrameRow, TaskRow
 
@@ -32,6 +38,7 @@ __all__ = (
     "label_list",
     "refused",
     "task_values",
+    "went_to_bin",
 )
 
 MAPPING_VERSION = b"1:"

@@ -127,6 +127,15 @@ def task_values(
     return values
 
 
+def went_to_bin(row: TaskRow, *, known: Mapping[str, Any]) -> bool:
+    """Whether the farm deleted a task since: isDelete is 1 for one that is *not*.
+
+    `known` is `extra` of the mirror's row. A farm that says 0 of every task says
+    nothing by it.
+    """
+    return row.is_delete == 0 and known.get("isDelete") == 1
+
+
 def label_list(labels: str | None) -> list[str]:
     """Labels from "{}", a JSON list or object (its values), or plain text."""
     if not labels:
