@@ -5,7 +5,7 @@ import os
 from django.conf import settings
 
 from farmdash.env import SettingError
-from farmdash.stack import process, roles
+from farmdash.stack import prepare, process, roles
 from farmdash.stack.embedded import Stack
 from farmdash.stack.static import static_collect
 
@@ -15,6 +15,8 @@ def main(arguments: list[str]) -> int:
     if arguments == ["static"]:
         static_collect()
         return 0
+    if arguments == ["prepare"]:
+        return prepare.run()
     if arguments:
         process.hold_lifeline()
         return roles.run(arguments)

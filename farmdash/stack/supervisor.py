@@ -59,7 +59,7 @@ class Supervisor:
         except SystemExit as problem:
             self.printer.say("stack", f"{part.name}: {problem}")
             part.process = None
-            self._plan_restart(part)
+            self.plan_restart(part)
         finally:
             os.close(writing)
         os.set_blocking(reading, False)
@@ -141,9 +141,10 @@ class Supervisor:
             self._drain(part)
             self.printer.feed(part.name, part.said)
             part.process, part.said = None, b""
-            self._plan_restart(part, ended(code))
+            self.plan_restart(part, ended(code))
 
-    def _plan_restart(self, part: Part, how: str = "did not start") -> None:
+    def plan_restart(self, part: Part, how: str = "did not start") -> None:
+        """Have it started again after a pause that grows with each death."""
         now = time.monotonic()
         part.deaths = 0 if now - part.started > HEALTHY_AFTER else part.deaths
         pause = min(LONGEST_PAUSE, FIRST_PAUSE * 2**part.deaths)
