@@ -52,7 +52,7 @@ def _plan(world: World, order: dict[str, Any]) -> TaskPlan:
     scene.user = str(order.get("user", scene.user))
     scene.producer = order.get("producer", scene.producer)
     if kind == "maya" and "layers" in order:
-        _layer(plan, size, int(order["layers"]))
+        _layer(plan, size, max(1, min(size, int(order["layers"]))))
     for leaf in plan.leaves:
         leaf.permille = 0
         leaf.base = int(order.get("seconds", leaf.base))
