@@ -71,7 +71,7 @@ def money(amount: Decimal | None, currency: str) -> str:
     if amount is None:
         return NOTHING
     tiny = 0 < abs(amount) < Decimal("0.01")
-    return _money(amount, currency, "0.01" if not tiny else "0.0001")
+    return _money(amount, currency, places=4 if tiny else 2)
 
 
 def money_exact(amount: Decimal | None, currency: str) -> str:
@@ -80,15 +80,14 @@ def money_exact(amount: Decimal | None, currency: str) -> str:
         return NOTHING
     digits = amount.normalize().as_tuple().exponent
     places = max(2, -digits) if isinstance(digits, int) else 2
-    return _money(amount, currency, str(Decimal(1).scaleb(-places)))
+    return _money(amount, currency, places=places)
 
 
-def _money(amount: Decimal, currency: str, unit: str) -> str:
-    places = "0" * (len(unit) - 2)
+def _money(amount: Decimal, currency: str, *, places: int) -> str:
     return format_currency(
         amount,
         currency,
-        format=f"¤#,##0.{places}",
+        format=f"¤#,##0.{'0' * places}",
         locale=_locale(get_language() or "en"),
         currency_digits=False,
     )
