@@ -99,6 +99,8 @@ class Stack:
         if static_collect():
             self.printer.say("stack", "static files have changed and are collected")
         prepared = prepare()
+        # Read here, so that a wrong setting ends the start and not the part.
+        roles.simulator_options(0)
         self.lines = prepared.lines()
         self.supervisor.parts += self.parts(prepared.simulator_port)
 
@@ -122,9 +124,9 @@ class Stack:
 
     def _part(self, name: str, *arguments: str) -> Part:
         grace = CLICK_GRACE if name == "clicks" else 2.0
-        return Part(name, partial(self._launch, list(arguments)), grace=grace)
+        return Part(name, partial(self._launch, name, list(arguments)), grace=grace)
 
-    def _launch(self, arguments: list[str], output: int) -> process.Process:
+    def _launch(self, name: str, arguments: list[str], output: int) -> process.Process:
         web = arguments[0] == "web"
         if not self.forks:
             fds = [self.socket.fileno()] if web else []
@@ -132,7 +134,8 @@ class Stack:
         close = self.supervisor.descriptors()
         if not web:
             close.append(self.socket.fileno())
-        return process.fork(partial(roles.run, arguments), output, close)
+        run = partial(roles.run, arguments)
+        return process.fork(run, output, close, f"farmdash-{name}")
 
     def _start_redis(self, output: int) -> process.Process:
         pass_fds = [self.lock.fd] if process.LINUX else []

@@ -16,6 +16,7 @@ ROOT = Path(__file__).resolve().parents[2]
 LINUX = sys.platform.startswith("linux")
 LIFELINE = "FARMDASH_LIFELINE_FD"
 PR_SET_PDEATHSIG = 1
+PR_SET_NAME = 15
 RESET = (
     signal.SIGINT,
     signal.SIGTERM,
@@ -62,6 +63,12 @@ def die_with_parent() -> None:
         _libc.prctl(PR_SET_PDEATHSIG, signal.SIGTERM, 0, 0, 0)
 
 
+def show_as(name: str) -> None:
+    """What `ps -e` and `top` call this process (Linux, at most 15 bytes)."""
+    if _libc is not None and name:
+        _libc.prctl(PR_SET_NAME, name.encode()[:15], 0, 0, 0)
+
+
 def hold_lifeline() -> None:
     """The same for a spawned part, without the kernel's help.
 
@@ -77,7 +84,9 @@ def _wait_for_end(fd: int) -> None:
     os.kill(os.getpid(), signal.SIGTERM)
 
 
-def fork(run: Callable[[], int], output: int, close: Iterable[int]) -> Forked:
+def fork(
+    run: Callable[[], int], output: int, close: Iterable[int], name: str = ""
+) -> Forked:
     """Run a function in a forked child whose stdout and stderr go to `output`.
 
     Everything is imported already, so the child starts in milliseconds and shares its
@@ -94,6 +103,7 @@ def fork(run: Callable[[], int], output: int, close: Iterable[int]) -> Forked:
     code = 70
     try:
         _become_child(parent, output, close)
+        show_as(name)
         code = run()
     except SystemExit as leaving:
         code = _exit_code(leaving)

@@ -31,5 +31,6 @@ def static_collect() -> bool:
     call_command(
         "collectstatic", interactive=False, verbosity=0, ignore_patterns=UNUSED
     )
+    stamp.parent.mkdir(parents=True, exist_ok=True)
     stamp.write_text(digest)
     return True
