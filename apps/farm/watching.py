@@ -1,6 +1,6 @@
 """What somebody looks at now: pages say so, polls and pictures go there first.
 
-A hint: with Redis away nothing is watched, and pages are as fresh as the next poll.
+Hints: with Redis away nothing is watched, and pages are as fresh as the next poll.
 """
 
 import time
@@ -13,41 +13,82 @@ from apps.common.hints import PREFIX, hints
 from apps.farm.models import RenderTask
 
 WATCHED_S = 30
-_KEY = f"{PREFIX}watched"
+FRESH_S = 120
+MOST_LEAVES = 500
+
+
+class _Marks:
+    """Numbers that are marked for a while."""
+
+    def __init__(self, name: str, *, for_s: float) -> None:
+        self._key = f"{PREFIX}{name}"
+        self._for_s = for_s
+
+    def add(self, numbers: Iterable[int]) -> None:
+        """Mark the numbers, from now on."""
+        until = time.time() + self._for_s
+        marks = {str(number): until for number in numbers}
+        if not marks:
+            return
+
+        def write(redis: Redis) -> None:
+            with redis.pipeline(transaction=False) as pipe:
+                pipe.zadd(self._key, marks)
+                pipe.expire(self._key, int(2 * self._for_s))
+                pipe.execute()
+
+        hints.ask(write, None)
+
+    def read(self) -> frozenset[int]:
+        """The numbers that are marked now."""
+        now = time.time()
+
+        def ask(redis: Redis) -> list[str]:
+            with redis.pipeline(transaction=False) as pipe:
+                pipe.zremrangebyscore(self._key, "-inf", now)
+                pipe.zrange(self._key, 0, -1)
+                return pipe.execute()[1]  # type: ignore[no-any-return]
+
+        return frozenset(int(member) for member in hints.ask(ask, []))
+
+
+_tasks = _Marks("watched", for_s=WATCHED_S)
+_frames = _Marks("wanted-frames", for_s=WATCHED_S)
 
 
 def task_watched(task_id: int) -> None:
     """Somebody has the task's page open; holds for WATCHED_S seconds."""
-    tasks_watched((task_id,))
+    _tasks.add((task_id,))
 
 
 def tasks_watched(task_ids: Iterable[int]) -> None:
     """Somebody has these tasks (primary keys) before them."""
-    until = time.time() + WATCHED_S
-    marks = {str(task_id): until for task_id in task_ids}
-    if not marks:
-        return
-
-    def note(redis: Redis) -> None:
-        with redis.pipeline(transaction=False) as pipe:
-            pipe.zadd(_KEY, marks)
-            pipe.expire(_KEY, 2 * WATCHED_S)
-            pipe.execute()
-
-    hints.ask(note, None)
+    _tasks.add(task_ids)
 
 
 def watched_tasks() -> frozenset[int]:
     """Primary keys of the tasks that somebody looks at."""
-    now = time.time()
+    return _tasks.read()
 
-    def read(redis: Redis) -> list[str]:
-        with redis.pipeline(transaction=False) as pipe:
-            pipe.zremrangebyscore(_KEY, "-inf", now)
-            pipe.zrange(_KEY, 0, -1)
-            return pipe.execute()[1]  # type: ignore[no-any-return]
 
-    return frozenset(int(member) for member in hints.ask(read, []))
+def frames_wanted(frame_ids: Iterable[int]) -> None:
+    """These frames (primary keys) are on somebody's screen, and lack their picture."""
+    _frames.add(frame_ids)
+
+
+def wanted_frames() -> frozenset[int]:
+    """Primary keys of the frames whose pictures are waited for."""
+    return _frames.read()
+
+
+def task_moved(account_id: int, task_id: int) -> None:
+    """Frames of the task (primary key) were seen to change: some may have ended."""
+    _Marks(f"fresh:{account_id}", for_s=FRESH_S).add((task_id,))
+
+
+def fresh_tasks(account_id: int) -> frozenset[int]:
+    """Primary keys of the tasks whose frames were seen to change lately."""
+    return _Marks(f"fresh:{account_id}", for_s=FRESH_S).read()
 
 
 def watched_leaves(account_id: int) -> list[int]:
@@ -57,10 +98,7 @@ def watched_leaves(account_id: int) -> list[int]:
     if not watched:
         return []
     leaves = RenderTask.objects.present().leaves().filter(account=account_id)
-    return list(
-        leaves.filter(
-            Q(pk__in=watched) | Q(parent__in=watched) | Q(parent__parent__in=watched)
-        )
-        .order_by("-pk")
-        .values_list("pk", flat=True)[:500]
+    found = leaves.filter(
+        Q(pk__in=watched) | Q(parent__in=watched) | Q(parent__parent__in=watched)
     )
+    return list(found.order_by("-pk").values_list("pk", flat=True)[:MOST_LEAVES])

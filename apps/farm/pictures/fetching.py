@@ -1,0 +1,62 @@
+"""From the farm's path to a picture in our store, or a reason why not."""
+
+import re
+from dataclasses import dataclass
+
+from apps.common.outbound import PATIENCE_S, fetch_picture
+from apps.common.picture_paths import PASSING, Base, PictureRefused, Refusal
+from apps.farm.models.frames import ImageState
+from apps.farm.pictures.store import (
+    Kept,
+    PictureUnreadable,
+    decode_picture,
+    keep_picture,
+)
+
+NETWORK = frozenset((Refusal.UNREACHABLE, Refusal.TOO_SLOW))
+"""Reasons that lie with the base, not with one picture."""
+_UNPRINTABLE = re.compile(r"[^\w ./\\\[\]()+=,-]")
+
+
+NOTHING = Kept(key="", width=0, height=0)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of one picture."""
+
+    state: ImageState
+    kept: Kept = NOTHING
+    reason: str = ""
+    base_is_down: bool = False
+
+
+NO_PATH = Outcome(ImageState.MISSING, reason="no_path")
+"""The farm names no picture for it."""
+
+
+def fetch_kept(
+    base: Base, path: str, *, width: int, patience_s: float = PATIENCE_S
+) -> Outcome:
+    """Fetch one picture, make it harmless, keep it. Never raises for what it gets."""
+    try:
+        content = fetch_picture(base, path, patience_s=patience_s)
+        kept = keep_picture(decode_picture(content, width=width))
+    except PictureRefused as refused:
+        return refusal(refused.reason, path)
+    except PictureUnreadable as error:
+        return Outcome(ImageState.REFUSED, reason=f"unreadable {error}: {tame(path)}")
+    return Outcome(ImageState.READY, kept)
+
+
+def refusal(reason: Refusal, path: str) -> Outcome:
+    """An outcome for a refusal: one that passes is tried again, others are final."""
+    state = ImageState.FAILED if reason in PASSING else ImageState.REFUSED
+    return Outcome(
+        state, reason=f"{reason}: {tame(path)}", base_is_down=reason in NETWORK
+    )
+
+
+def tame(path: str) -> str:
+    """The end of the farm's path for operators, without signs that could mislead."""
+    return _UNPRINTABLE.sub("?", path[-120:])

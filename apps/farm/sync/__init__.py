@@ -1,0 +1,19 @@
+"""Reading the farm into the mirror: polls that always finish and say what they did."""
+
+from apps.farm.sync.frames import sync_frames
+from apps.farm.sync.heartbeat import sync_heartbeat
+from apps.farm.sync.images import sync_images
+from apps.farm.sync.once import sync_once
+from apps.farm.sync.profile import sync_profile
+from apps.farm.sync.refresh import refresh_tasks
+from apps.farm.sync.sweep import sync_sweep
+
+__all__ = (
+    "refresh_tasks",
+    "sync_frames",
+    "sync_heartbeat",
+    "sync_images",
+    "sync_once",
+    "sync_profile",
+    "sync_sweep",
+)

@@ -1,0 +1,156 @@
+"""Celery's doors to the polls. A message is a hint: the database says what is due.
+
+Ticks find the accounts that are due and send one job an account and kind. Every job may
+run twice, or late, without harm; a lock keeps it from running twice at the same time.
+"""
+
+import logging
+from collections.abc import Callable
+from typing import Any
+
+from celery import Task, shared_task
+from django.utils import timezone
+from kombu.exceptions import OperationalError
+from redis.exceptions import RedisError
+
+from apps.common.locks import claim, exclusive
+from apps.farm.housekeeping import prune
+from apps.farm.models import FarmAccount, Pulse, SyncRun
+from apps.farm.models.runs import SyncOutcome
+from apps.farm.sync import (
+    sync_frames,
+    sync_heartbeat,
+    sync_images,
+    sync_profile,
+    sync_sweep,
+)
+from apps.farm.turns import (
+    accounts_in_touch,
+    accounts_to_beat,
+    accounts_to_sweep,
+    every,
+)
+
+logger = logging.getLogger(__name__)
+
+_OFTEN_ENOUGH = 0.7
+"""Part of its period in which a job is not done again, though two beats ask for it."""
+
+
+@shared_task(name="farm.heartbeat_tick", ignore_result=True)
+def heartbeat_tick() -> None:
+    """Give each account that is due its heart-beat."""
+    for account in accounts_to_beat(timezone.now()).only("pk"):
+        _send(heartbeat_account, account.pk, "heartbeat")
+
+
+@shared_task(name="farm.frames_tick", ignore_result=True)
+def frames_tick() -> None:
+    """Read the frames that are due."""
+    for account in accounts_in_touch().only("pk"):
+        _send(frames_account, account.pk, "frames")
+
+
+@shared_task(name="farm.images_tick", ignore_result=True)
+def images_tick() -> None:
+    """Fetch pictures of what somebody looks at and of what just ended."""
+    for account in accounts_in_touch().exclude(image_base="").only("pk"):
+        _send(images_account, account.pk, "images", queue="images")
+
+
+@shared_task(name="farm.profile_tick", ignore_result=True)
+def profile_tick() -> None:
+    """See what the accounts have left."""
+    for account in accounts_in_touch().only("pk"):
+        _send(profile_account, account.pk, "profile")
+
+
+@shared_task(name="farm.sweep_tick", ignore_result=True)
+def sweep_tick() -> None:
+    """Read every task of the accounts that are due."""
+    for account in accounts_to_sweep(timezone.now()).only("pk"):
+        _send(sweep_account, account.pk, "sweep")
+
+
+@shared_task(name="farm.heartbeat_account", ignore_result=True)
+def heartbeat_account(account_id: int) -> None:
+    """One account's heart-beat, and at once what it found to be due."""
+    run = _job("heartbeat", account_id, sync_heartbeat)
+    if run is None or run.outcome == SyncOutcome.FAILED:
+        return
+    if run.tasks_changed:
+        _send(frames_account, account_id, "frames")
+    due = accounts_to_sweep(timezone.now()).filter(pk=account_id)
+    if due.exists():
+        _send(sweep_account, account_id, "sweep")
+    if run.account.profile_seen_at is None:
+        _send(profile_account, account_id, "profile")
+
+
+@shared_task(name="farm.frames_account", ignore_result=True)
+def frames_account(account_id: int) -> None:
+    """The frames of one account that are due."""
+    _job("frames", account_id, sync_frames, is_steady=False)
+
+
+@shared_task(name="farm.images_account", ignore_result=True)
+def images_account(account_id: int) -> None:
+    """Some pictures of one account."""
+    _job("images", account_id, sync_images, is_steady=False)
+
+
+@shared_task(name="farm.profile_account", ignore_result=True)
+def profile_account(account_id: int) -> None:
+    """One account's balance and settings."""
+    _job("profile", account_id, sync_profile)
+
+
+@shared_task(name="farm.sweep_account", ignore_result=True)
+def sweep_account(account_id: int) -> None:
+    """All tasks of one account."""
+    _job("sweep", account_id, sync_sweep)
+
+
+@shared_task(name="farm.prune", ignore_result=True)
+def prune_tick() -> None:
+    """Throw away what is old."""
+    done = prune(timezone.now())
+    if any(done.values()):
+        logger.info("pruned: %s", done)
+
+
+@shared_task(name="farm.pulse", ignore_result=True)
+def pulse() -> None:
+    """Beat's message reached a worker: note when."""
+    Pulse.objects.update_or_create(name="worker", defaults={"at": timezone.now()})
+
+
+def _job(
+    kind: str,
+    account_id: int,
+    work: Callable[..., SyncRun | None],
+    *,
+    is_steady: bool = True,
+) -> SyncRun | None:
+    """Do the work if nobody does it now, nor (`is_steady`) just did."""
+    account = FarmAccount.objects.filter(pk=account_id, enabled=True).first()
+    if account is None:
+        return None
+    name = f"{kind}:{account_id}"
+    pause = every(kind).total_seconds() * _OFTEN_ENOUGH
+    if is_steady and not claim(name, for_s=pause):
+        return None
+    with exclusive(name) as lock:
+        return None if lock is None else work(account, lock=lock)
+
+
+def _send(job: Task, account_id: int, kind: str, *, queue: str = "polls") -> None:
+    """Queue a job of an account; where that fails the next tick finds it due still."""
+    options: dict[str, Any] = {
+        "queue": queue,
+        "expires": max(5.0, every(kind).total_seconds() * 0.9),
+    }
+    try:
+        job.apply_async(kwargs={"account_id": account_id}, **options)
+    except (OperationalError, RedisError, OSError) as error:
+        logger.warning("%s was not queued: %s", job.name, type(error).__name__)
