@@ -78,7 +78,7 @@ class Intent(models.Model):
     reason = models.CharField(max_length=20, blank=True)
     """Why it is in its state, where there is more to say (apps.actions.reasons)."""
     message = models.TextField(blank=True)
-    """The farm's own words, or the client's about the connection."""
+    """The farm's own words; about the connection, a text of apps.farm.troubles."""
     farm_request_id = models.TextField(blank=True)
 
     class Meta:

@@ -1,0 +1,280 @@
+"""Sending one intent to the farm: once, and never without saying so first."""
+
+import logging
+import time
+import traceback
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.utils import timezone
+
+from apps.actions.models import Intent, IntentState
+from apps.actions.notices import intents_touch, queue_execution
+from apps.actions.operations import OPERATIONS, Operation
+from apps.actions.policies import (
+    objection_to_frame,
+    objection_to_task,
+    objection_to_user,
+)
+from apps.actions.reasons import Reason
+from apps.actions.settle import intents_settle, seen_for
+from apps.actions.snapshots import Seen
+from apps.farm.accounts import account_client
+from apps.farm.sync import refresh_tasks
+from apps.farm.troubles import trouble_of
+from apps.renderbus.errors import (
+    FarmError,
+    FarmRefused,
+    FarmRejected,
+    FarmThrottled,
+    FarmUnavailable,
+)
+
+logger = logging.getLogger(__name__)
+
+LEASE = timedelta(seconds=75)
+"""Longer than any call may take, its wait for leave to call included."""
+START = timedelta(seconds=10)
+"""What has not begun so long after the claim, or got no leave to call, is put back."""
+PAUSES = (2, 5, 10, 20, 30)
+"""Seconds before the next try, when nothing had left this machine."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outcome:
+    """What became of sending."""
+
+    state: IntentState
+    reason: Reason | str = ""
+    code: int | None = None
+    message: str = ""
+    request_id: str = ""
+    wait: float | None = None
+    """Seconds until the next try; only for QUEUED."""
+    look: bool = True
+    """Whether the task is read again at once."""
+
+
+def intent_execute(intent_id: UUID) -> None:
+    """Send a queued intent, note what the farm said, and look what came of it.
+
+    Harmless to call twice, late, or at the same time: one call claims the intent.
+    """
+    if (intent := _queued(intent_id)) is None:
+        return
+    operation = OPERATIONS[intent.operation]
+    before = seen_for([intent])[intent.pk]
+    if objection := _objection(intent, operation, before):
+        _withdraw(intent, objection, before)
+        return
+    if not _claim(intent, before):
+        return
+    intents_touch([intent])
+    outcome = _send(intent, operation)
+    _note(intent, outcome)
+    if outcome.state == IntentState.REJECTED and outcome.look:
+        # The mirror was wrong about the task, or the farm would have said yes.
+        refresh_tasks(intent.task.account, [intent.task_id])
+    elif outcome.look:
+        intents_settle([intent.pk])
+    _wake_next(intent)
+
+
+def _queued(intent_id: UUID) -> Intent | None:
+    """The intent, if it still waits, with its frames no older than its counters."""
+    rows = Intent.objects.filter(pk=intent_id, state=IntentState.QUEUED)
+    intent = rows.select_related("task__account", "requested_by").first()
+    if intent and intent.frame_ids is not None and intent.task.frames_due:
+        # Frames moved since they were read: whoever retried one has paid for it.
+        refresh_tasks(intent.task.account, [intent.task_id])
+        intent.task.refresh_from_db()
+    return intent
+
+
+def _objection(intent: Intent, operation: Operation, before: Seen) -> Reason | None:
+    """Whether it still may be done: rights, the task and its frames as seen now."""
+    objection = objection_to_user(intent.requested_by, operation)
+    objection = objection or objection_to_task(operation, intent.task)
+    if objection or intent.frame_ids is None:
+        return objection
+    again = bool(intent.params.get("include_done"))
+    found = {
+        number: objection_to_frame(frame.status_code, include_done=again)
+        for number, frame in before.frames.items()
+    }
+    fit = [number for number in intent.frame_ids if found.get(number, "gone") is None]
+    if not fit:
+        return next(iter(found.values()), Reason.NO_FRAMES)
+    intent.frame_ids = fit
+    return None
+
+
+def _withdraw(intent: Intent, reason: Reason, before: Seen) -> None:
+    queued = Intent.objects.filter(pk=intent.pk, state=IntentState.QUEUED)
+    if queued.update(
+        state=IntentState.WITHDRAWN,
+        reason=reason,
+        before=before.as_json(),
+        settled_at=timezone.now(),
+    ):
+        intents_touch([intent])
+        _wake_next(intent)
+
+
+def _earlier(intent_task: Any, requested_at: Any) -> QuerySet[Intent]:
+    """Clicks on the same task that have to go first: stop, then start."""
+    return Intent.objects.filter(
+        task=intent_task,
+        requested_at__lt=requested_at,
+        state__in=(IntentState.QUEUED, IntentState.SENDING),
+    )
+
+
+def _claim(intent: Intent, before: Seen) -> bool:
+    """Make it ours, committed before any socket opens. One claimer wins."""
+    now = timezone.now()
+    chosen = {n: before.frames[n] for n in intent.frame_ids or ()}
+    snapshot = before.as_json() | {"frames": chosen}
+    mine = (
+        Intent.objects.filter(pk=intent.pk, state=IntentState.QUEUED)
+        .filter(Q(next_check_at=None) | Q(next_check_at__lte=now))
+        .exclude(Exists(_earlier(OuterRef("task"), OuterRef("requested_at"))))
+    )
+    with transaction.atomic(durable=True):
+        claimed = mine.update(
+            state=IntentState.SENDING,
+            sent_at=now,
+            lease_until=now + LEASE,
+            tries=F("tries") + 1,
+            next_check_at=None,
+            before=snapshot,
+            frame_ids=intent.frame_ids,
+        )
+    intent.sent_at = now
+    intent.tries += 1
+    return bool(claimed)
+
+
+def _send(intent: Intent, operation: Operation) -> Outcome:
+    """The one HTTP request of this intent (two, where the first got a 610)."""
+    try:
+        client = account_client(
+            intent.task.account,
+            click=True,
+            until=time.monotonic() + START.total_seconds(),
+        )
+    except Exception as error:
+        _log(intent, error)
+        return Outcome(
+            state=IntentState.WITHDRAWN, reason=Reason.ACCOUNT_KEY, look=False
+        )
+    if timezone.now() - (intent.sent_at or intent.requested_at) > START:
+        return _not_sent(intent)
+    try:
+        answer = operation.send(client, intent)
+    except FarmError as error:
+        return _failure(intent, error)
+    except Exception as error:
+        _log(intent, error)
+        return Outcome(state=IntentState.UNKNOWN, reason=Reason.SENDER_LOST)
+    finally:
+        client.close()
+    return Outcome(
+        state=IntentState.ACCEPTED,
+        code=answer.code,
+        message=answer.message,
+        request_id=answer.request_id,
+    )
+
+
+def _failure(intent: Intent, error: FarmError) -> Outcome:
+    """What a farm's "no", or no answer, means for the click."""
+    facts: dict[str, Any] = {"code": error.code, "request_id": error.request_id}
+    if isinstance(error, FarmRejected):
+        return Outcome(
+            state=IntentState.REJECTED,
+            message=error.message,
+            look=not isinstance(error, FarmRefused),
+            **facts,
+        )
+    words = trouble_of(error).text
+    if error.code is not None:
+        words = f"{words}\n{error.message}"
+    if isinstance(error, FarmThrottled):
+        return _not_sent(intent, error.retry_after or 0, message=words, **facts)
+    if isinstance(error, FarmUnavailable) and not error.sent:
+        return _not_sent(intent, message=words, **facts)
+    return Outcome(
+        state=IntentState.UNKNOWN, reason=Reason.ANSWER_LOST, message=words, **facts
+    )
+
+
+def _not_sent(intent: Intent, least: float = 0, **facts: Any) -> Outcome:
+    """Nothing left this machine: once more in a while, but not for ever."""
+    if intent.tries > len(PAUSES):
+        return Outcome(
+            state=IntentState.WITHDRAWN, reason=Reason.UNSENT, look=False, **facts
+        )
+    pause = min(max(PAUSES[intent.tries - 1], least), PAUSES[-1])
+    return Outcome(
+        state=IntentState.QUEUED, reason=Reason.UNSENT, wait=pause, look=False, **facts
+    )
+
+
+def _note(intent: Intent, outcome: Outcome) -> None:
+    """Write the outcome, unless the row has moved on without us.
+
+    `sent_at` is the fence: it is this very sending that had the outcome. A sender that
+    came back after its lease still knows more than `unknown`.
+    """
+    now = timezone.now()
+    expected = [IntentState.SENDING]
+    if outcome.state != IntentState.QUEUED:
+        expected.append(IntentState.UNKNOWN)
+    Intent.objects.filter(
+        pk=intent.pk, sent_at=intent.sent_at, settled_at=None, state__in=expected
+    ).update(
+        state=outcome.state,
+        reason=outcome.reason,
+        code=outcome.code,
+        message=outcome.message,
+        farm_request_id=outcome.request_id,
+        lease_until=None,
+        **_times(outcome, now),
+    )
+    intents_touch([intent])
+
+
+def _times(outcome: Outcome, now: datetime) -> dict[str, datetime | None]:
+    if outcome.state == IntentState.QUEUED:
+        wait = timedelta(seconds=outcome.wait or 0)
+        return {"next_check_at": now + wait, "sent_at": None}
+    answered = None if outcome.state == IntentState.UNKNOWN else now
+    if outcome.state in (IntentState.ACCEPTED, IntentState.UNKNOWN):
+        return {"next_check_at": now, "answered_at": answered}
+    return {"settled_at": now, "answered_at": answered}
+
+
+def _wake_next(intent: Intent) -> None:
+    """Clicks on the same task had to wait for this one."""
+    waiting = Intent.objects.filter(task=intent.task_id, state=IntentState.QUEUED)
+    rest = waiting.filter(requested_at__gt=intent.requested_at)
+    queue_execution(
+        list(rest.order_by("requested_at").values_list("pk", flat=True)[:1])
+    )
+
+
+def _log(intent: Intent, error: BaseException) -> None:
+    """Where it happened, without the error's text: that might hold anything."""
+    where = traceback.extract_tb(error.__traceback__)[-1]
+    logger.error(
+        "Intent %s ended with %s at %s:%s",
+        intent.pk,
+        type(error).__qualname__,
+        where.filename,
+        where.lineno,
+    )

@@ -1,0 +1,59 @@
+"""What others are told after a commit: workers that there is work, pages that a row
+looks different. None of it is needed: the sweep finds what a lost one was about."""
+
+import logging
+import time
+from collections.abc import Iterable, Sequence
+from uuid import UUID
+
+from celery import current_app
+
+from apps.actions.models import Intent
+from apps.farm.reconcile import tasks_touch
+
+logger = logging.getLogger(__name__)
+
+QUEUE = "clicks"
+EXECUTE, SETTLE = "actions.intent_execute", "actions.intent_settle"
+PATIENCE = 1.0
+"""Seconds that all messages of a click may take together; the rest is left to the
+sweep."""
+STALE = 60
+"""Seconds after which a message says nothing new."""
+
+
+def queue_execution(intent_ids: Sequence[UUID]) -> None:
+    """Have workers send these. Never raises, and a hung Redis holds it up once."""
+    until = time.monotonic() + PATIENCE
+    for intent_id in intent_ids:
+        if time.monotonic() > until or not _send(EXECUTE, str(intent_id)):
+            return
+
+
+def queue_settlement(intent_ids: Sequence[UUID]) -> None:
+    """Have a worker look what became of these, all of one account. Never raises."""
+    _send(SETTLE, [str(intent_id) for intent_id in intent_ids])
+
+
+def _send(name: str, argument: object) -> bool:
+    try:
+        current_app.send_task(
+            name, args=[argument], queue=QUEUE, expires=STALE, retry=False
+        )
+    except Exception as error:
+        # Whatever the broker's client raises: the row is there and will be found.
+        logger.warning("%s was not queued: %s", name, type(error).__name__)
+        return False
+    return True
+
+
+def intents_touch(intents: Iterable[Intent]) -> None:
+    """Have open pages draw the rows of these intents' tasks anew. Never raises."""
+    tasks: dict[int, list[int]] = {}
+    for intent in intents:
+        tasks.setdefault(intent.account_id, []).append(intent.task_id)
+    try:
+        for account_id, task_ids in tasks.items():
+            tasks_touch(account_id=account_id, task_ids=task_ids)
+    except Exception as error:
+        logger.warning("Pages were not told of a click: %s", type(error).__name__)

@@ -1,0 +1,76 @@
+"""Who may ask for what, and when. Checked at the click and again before sending."""
+
+from typing import Any
+
+from apps.actions.operations import OPERATIONS, Operation
+from apps.actions.reasons import ClickRefused, Reason
+from apps.farm.models import RenderTask
+from apps.farm.status import FrameState, frame_state
+
+VIEW = "farm.view_rendertask"
+MOST_TASKS = 500
+"""Tasks that one click may touch."""
+MOST_FRAMES = 10_000
+"""Frames that one click may touch."""
+
+_RETRYABLE = (FrameState.FAILED, FrameState.STOPPED, FrameState.UNKNOWN)
+
+
+def operation_named(key: str) -> Operation:
+    """The operation; ClickRefused where there is none of that name."""
+    if (operation := OPERATIONS.get(key)) is None:
+        raise ClickRefused(Reason.NO_OPERATION)
+    return operation
+
+
+def objection_to_user(user: Any, operation: Operation) -> Reason | None:
+    """Why this user may not; None when they may. Asks the database for the rights."""
+    if not user.is_active:
+        return Reason.USER_OFF
+    allowed = user.has_perm(VIEW) and user.has_perm(operation.permission)
+    return None if allowed else Reason.NO_RIGHT
+
+
+def objection_to_task(operation: Operation, task: RenderTask) -> Reason | None:
+    """Why it makes no sense for the task as last seen; its account is needed too."""
+    if not task.account.enabled:
+        return Reason.ACCOUNT_OFF
+    if task.deleted_at is not None:
+        return Reason.TASK_GONE
+    if task.state not in operation.states:
+        return Reason.TASK_STATE
+    if operation.whole_only and task.parent_id is not None:
+        return Reason.WHOLE_ONLY
+    if operation.key == "retry_failed" and not task.failed_frames:
+        return Reason.NOTHING_FAILED
+    return None
+
+
+def objection_to_frame(status_code: int, *, include_done: bool) -> Reason | None:
+    """Why a frame is not rendered again. Done ones are on express wish only."""
+    state = frame_state(status_code)
+    if state in _RETRYABLE:
+        return None
+    if state == FrameState.DONE:
+        return None if include_done else Reason.FRAMES_DONE
+    return Reason.FRAMES_BUSY
+
+
+def operations_for(user: Any, task: RenderTask) -> list[Operation]:
+    """The buttons that this user has on this task now (frames are chosen elsewhere)."""
+    return [
+        operation
+        for operation in OPERATIONS.values()
+        if not operation.on_frames
+        and objection_to_user(user, operation) is None
+        and objection_to_task(operation, task) is None
+    ]
+
+
+def operations_of(user: Any) -> list[Operation]:
+    """What this user may ask for at all: the buttons above a list."""
+    return [
+        operation
+        for operation in OPERATIONS.values()
+        if objection_to_user(user, operation) is None
+    ]

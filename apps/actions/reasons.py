@@ -1,0 +1,75 @@
+"""Why a click was not taken, not sent, or ended as it did; each has words."""
+
+from enum import StrEnum
+
+from django.utils.translation import gettext_lazy as _
+
+
+class Reason(StrEnum):
+    """Kept on Intent.reason."""
+
+    # Not taken at all
+    NO_OPERATION = "no_operation"
+    NO_TASK = "no_task"
+    TOO_MANY = "too_many"
+    # Not sent
+    NO_RIGHT = "no_right"
+    USER_OFF = "user_off"
+    ACCOUNT_OFF = "account_off"
+    ACCOUNT_KEY = "account_key"
+    TASK_GONE = "task_gone"
+    TASK_STATE = "task_state"
+    WHOLE_ONLY = "whole_only"
+    NOTHING_FAILED = "nothing_failed"
+    NO_FRAMES = "no_frames"
+    FRAMES_BUSY = "frames_busy"
+    FRAMES_DONE = "frames_done"
+    UNSENT = "unsent"
+    # Nobody knows
+    ANSWER_LOST = "answer_lost"
+    SENDER_LOST = "sender_lost"
+    # What was seen, or not
+    ENDED = "ended"
+    NOT_SEEN = "not_seen"
+    PARTLY = "partly"
+    NOT_SHOWN = "not_shown"
+    NOT_READ = "not_read"
+    JUDGED = "judged"
+
+
+WORDS = {
+    Reason.NO_OPERATION: _("There is no such operation."),
+    Reason.NO_TASK: _("There is no such task."),
+    Reason.TOO_MANY: _("That is more than one click may touch."),
+    Reason.NO_RIGHT: _("You may not do this; ask an administrator."),
+    Reason.USER_OFF: _("The user who asked for it is no longer active."),
+    Reason.ACCOUNT_OFF: _("The account is switched off here."),
+    Reason.ACCOUNT_KEY: _("The account's key or address cannot be used."),
+    Reason.TASK_GONE: _("The farm no longer has this task."),
+    Reason.TASK_STATE: _("It does not apply to a task that is “%(state)s”."),
+    Reason.WHOLE_ONLY: _("Only a whole task can be deleted, not a part of one."),
+    Reason.NOTHING_FAILED: _("No frame of it has failed."),
+    Reason.NO_FRAMES: _("There are no such frames in this task."),
+    Reason.FRAMES_BUSY: _("The frames wait or render already."),
+    Reason.FRAMES_DONE: _("The frames are done; ask expressly to render them again."),
+    Reason.UNSENT: _("The farm could not be reached."),
+    Reason.ANSWER_LOST: _("The farm's answer did not arrive."),
+    Reason.SENDER_LOST: _("Sending was interrupted."),
+    Reason.ENDED: _("The task is “%(state)s” now."),
+    Reason.NOT_SEEN: _("The farm shows no sign of it."),
+    Reason.PARTLY: _("The farm shows it for some of the frames only."),
+    Reason.NOT_SHOWN: _("The farm does not show whether this took effect."),
+    Reason.NOT_READ: _("The farm could not be asked what became of it."),
+    Reason.JUDGED: _("Settled by a person who looked."),
+}
+
+
+class ClickRefused(Exception):
+    """A click that is not taken; str() of it is for people."""
+
+    def __init__(self, reason: Reason) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+    def __str__(self) -> str:
+        return str(WORDS[self.reason])

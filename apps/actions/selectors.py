@@ -1,0 +1,113 @@
+"""Reading intents: for rows, for a task's page, for what needs a person."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Window
+from django.db.models.functions import Rank
+from django.utils import timezone
+
+from apps.actions.models import Intent, IntentState
+from apps.actions.operations import OPERATIONS
+from apps.farm.models import RenderTask
+
+SHOWN = timedelta(minutes=10)
+"""How long a row shows that a click went well."""
+SHOWN_BAD = timedelta(hours=12)
+"""How long a row shows that it did not."""
+
+_WENT_WELL = (IntentState.CONFIRMED, IntentState.ACCEPTED)
+_ON_LEAVES = [key for key, operation in OPERATIONS.items() if operation.on_leaves]
+_ATTENTION = (
+    IntentState.NEEDS_PERSON,
+    IntentState.UNKNOWN,
+    IntentState.REJECTED,
+    IntentState.REFUTED,
+    IntentState.HELD,
+    IntentState.QUEUED,
+    IntentState.SENDING,
+    IntentState.ACCEPTED,
+    IntentState.WITHDRAWN,
+    IntentState.CONFIRMED,
+)
+"""Of several intents of one click, a parent's row shows the first in this order."""
+
+
+def latest_intents(task_ids: Collection[int]) -> dict[int, Intent]:
+    """The intent that each of these rows shows, by the task's primary key. One query.
+
+    A parent also shows what was asked for its leaves (retries are sent leaf by leaf).
+    """
+    now = timezone.now()
+    # Intents of one click are equally new, so that one click's frames stay together.
+    newest = Window(
+        Rank(), partition_by=[F("task")], order_by=[F("requested_at").desc()]
+    )
+    rows = (
+        Intent.objects.filter(
+            Q(task__in=task_ids)
+            | Q(task__parent__in=task_ids, operation__in=_ON_LEAVES)
+        )
+        .filter(_still_shown(now))
+        .annotate(place=newest)
+        .filter(place=1)
+        .select_related("task")
+    )
+    candidates: dict[int, list[Intent]] = {}
+    for intent in rows:
+        for shown_on in {intent.task_id, intent.task.parent_id}:
+            if shown_on in set(task_ids):
+                candidates.setdefault(shown_on, []).append(intent)
+    return {task_id: _worst(found) for task_id, found in candidates.items()}
+
+
+def _still_shown(now: datetime) -> Q:
+    well = Q(state__in=_WENT_WELL)
+    return (
+        Q(settled_at=None)
+        | Q(state=IntentState.NEEDS_PERSON)
+        | (well & Q(settled_at__gte=now - SHOWN))
+        | (~well & Q(settled_at__gte=now - SHOWN_BAD))
+    )
+
+
+def _worst(found: Sequence[Intent]) -> Intent:
+    """Of the newest click, what needs attention most."""
+    newest = max(found, key=lambda intent: intent.requested_at)
+    same = [intent for intent in found if intent.click == newest.click]
+    return min(same, key=lambda intent: _ATTENTION.index(IntentState(intent.state)))
+
+
+def intents_of_task(task: RenderTask) -> QuerySet[Intent]:
+    """Everything asked for a task or parts of it, newest first."""
+    return (
+        Intent.objects.filter(Q(task=task) | Q(task__parent=task))
+        .select_related("task", "requested_by")
+        .order_by("-requested_at", "-pk")
+    )
+
+
+def open_intents(user: Any) -> QuerySet[Intent]:
+    """Clicks that are not over yet, oldest first."""
+    return _visible(user).filter(settled_at=None).order_by("requested_at", "pk")
+
+
+def needs_person(user: Any) -> QuerySet[Intent]:
+    """Clicks that only a person can settle, newest first.
+
+    One that was clicked again since has been dealt with.
+    """
+    again = Intent.objects.filter(
+        task=OuterRef("task"),
+        operation=OuterRef("operation"),
+        requested_at__gt=OuterRef("requested_at"),
+    ).exclude(state=IntentState.WITHDRAWN)
+    waiting = _visible(user).filter(state=IntentState.NEEDS_PERSON)
+    return waiting.exclude(Exists(again)).order_by("-requested_at", "-pk")
+
+
+def _visible(user: Any) -> QuerySet[Intent]:
+    tasks = RenderTask.objects.visible_to(user)
+    found = Intent.objects.filter(task__in=tasks)
+    return found.select_related("task__account", "requested_by")

@@ -1,0 +1,159 @@
+"""What became of a click: read from the farm until it shows, never sent again."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import groupby
+from uuid import UUID
+
+from django.utils import timezone
+
+from apps.actions.effects import Effect
+from apps.actions.models import Intent, IntentState
+from apps.actions.notices import intents_touch
+from apps.actions.operations import OPERATIONS, Operation
+from apps.actions.reasons import Reason
+from apps.actions.snapshots import Seen, seen_tasks
+from apps.farm.models import FarmAccount
+from apps.farm.models.runs import SyncOutcome
+from apps.farm.sync import refresh_tasks
+
+PATIENCE = timedelta(seconds=60)
+"""From the sending on: how long the farm may take to show what it did."""
+FEWEST_READS = 3
+"""Reads that have to agree before the machine says that something did not happen."""
+LONGEST = timedelta(minutes=15)
+"""When the farm cannot be read for so long, a person has to look."""
+_AT_WORK = timedelta(seconds=45)
+_PAUSES = (1, 2, 3, 5, 5, 10)
+"""Seconds between looks; the last one for all that follow."""
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What to write down; no state: look again later."""
+
+    state: IntentState | None = None
+    reason: Reason | str = ""
+
+
+def judge(
+    operation: Operation,
+    effect: Effect,
+    *,
+    fresh: bool,
+    accepted: bool,
+    waited: timedelta,
+    reads: int,
+) -> Verdict:
+    """The verdict over an intent that was sent. Pure.
+
+    `fresh` says whether the farm could be read just now; without that nothing is ever
+    said not to have happened. `accepted` is False while nobody knows what the farm
+    said; `waited` is the time since it was sent, `reads` how often the farm was read.
+    """
+    if effect is Effect.PROVEN:
+        return Verdict(IntentState.CONFIRMED)
+    if effect is Effect.REFUTED:
+        return Verdict(IntentState.REFUTED, Reason.ENDED)
+    if not fresh:
+        lost = waited >= LONGEST
+        return Verdict(IntentState.NEEDS_PERSON, Reason.NOT_READ) if lost else Verdict()
+    if waited < PATIENCE or reads < FEWEST_READS:
+        return Verdict()
+    if effect is Effect.PARTLY:
+        return Verdict(IntentState.NEEDS_PERSON, Reason.PARTLY)
+    if not operation.shows:
+        last = IntentState.ACCEPTED if accepted else IntentState.NEEDS_PERSON
+        return Verdict(last, Reason.NOT_SHOWN)
+    if operation.repeat_harmless and not operation.destroys:
+        return Verdict(IntentState.REFUTED, Reason.NOT_SEEN)
+    # To click again may spend or destroy twice: somebody looks first.
+    return Verdict(IntentState.NEEDS_PERSON, Reason.NOT_SEEN)
+
+
+def seen_for(intents: Sequence[Intent]) -> dict[UUID, Seen]:
+    """What the mirror shows for each intent now, in a constant number of queries."""
+    tasks = {intent.task_id: intent.task for intent in intents}
+    retried = {one.task_id for one in intents if one.operation == "retry_failed"}
+    frames: dict[int, set[int]] = {}
+    for intent in intents:
+        if intent.frame_ids is not None:
+            frames.setdefault(intent.task_id, set()).update(intent.frame_ids)
+    seen = seen_tasks(tasks.values(), resubmissions_of=retried, frames_of=frames)
+    return {intent.pk: seen[intent.task_id] for intent in intents}
+
+
+def intents_settle(intent_ids: Collection[UUID]) -> None:
+    """Read the tasks of these intents from the farm, and see what became of each."""
+    due = Intent.objects.filter(
+        pk__in=intent_ids,
+        state__in=(IntentState.ACCEPTED, IntentState.UNKNOWN),
+        settled_at=None,
+        next_check_at__lte=timezone.now(),
+    )
+    intents = list(due.select_related("account").order_by("account_id"))
+    # Others keep off meanwhile; when this worker dies they come back to it.
+    due.update(next_check_at=timezone.now() + _AT_WORK)
+    for account, rows in groupby(intents, key=lambda intent: intent.account):
+        _settle_account(account, list(rows))
+
+
+def intent_settle(intent_id: UUID) -> None:
+    """The same for one intent."""
+    intents_settle([intent_id])
+
+
+def _settle_account(account: FarmAccount, rows: Sequence[Intent]) -> None:
+    run = refresh_tasks(
+        account,
+        sorted({intent.task_id for intent in rows}),
+        asked_to_delete={one.task_id for one in rows if _may_be_gone(one)},
+    )
+    ids = [intent.pk for intent in rows]
+    intents = list(Intent.objects.filter(pk__in=ids).select_related("task__account"))
+    seen = seen_for(intents)
+    for intent in intents:
+        _settle(intent, seen[intent.pk], fresh=run.outcome == SyncOutcome.OK)
+
+
+def _may_be_gone(intent: Intent) -> bool:
+    """Whether one answer without the task proves that it was deleted; where the farm's
+    "yes" did not arrive it takes two."""
+    accepted = intent.state == IntentState.ACCEPTED
+    return intent.operation == "delete" and (accepted or intent.checks > 0)
+
+
+def _settle(intent: Intent, now_seen: Seen, *, fresh: bool) -> None:
+    operation = OPERATIONS[intent.operation]
+    now = timezone.now()
+    reads = intent.checks + fresh
+    effect = operation.proof(Seen.from_json(intent.before), now_seen, intent.params)
+    verdict = judge(
+        operation,
+        effect,
+        fresh=fresh,
+        accepted=intent.state == IntentState.ACCEPTED,
+        waited=now - (intent.sent_at or intent.requested_at),
+        reads=reads,
+    )
+    open_still = Intent.objects.filter(
+        pk=intent.pk, state=intent.state, settled_at=None
+    )
+    if verdict.state is None:
+        open_still.update(checks=reads, next_check_at=_next_check(now, reads))
+        return
+    settled = open_still.update(
+        state=verdict.state,
+        reason=verdict.reason,
+        after=now_seen.as_json(),
+        checks=reads,
+        settled_at=now,
+        next_check_at=None,
+    )
+    if settled:
+        intents_touch([intent])
+
+
+def _next_check(now: datetime, reads: int) -> datetime:
+    return now + timedelta(seconds=_PAUSES[min(reads, len(_PAUSES) - 1)])

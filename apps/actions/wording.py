@@ -1,0 +1,159 @@
+"""Intents in words, in the active language. The farm's part of them is hostile text."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+
+from apps.actions.models import OPEN_STATES, Intent, IntentState
+from apps.actions.operations import OPERATIONS
+from apps.actions.reasons import WORDS, Reason
+from apps.farm.status import TaskState
+from apps.farm.troubles import trouble_text
+from apps.renderbus.codes import ResultCode
+
+CODES: dict[int, Promise] = {
+    ResultCode.FAIL: _("it failed"),
+    ResultCode.FORBIDDEN: _("forbidden"),
+    ResultCode.NOT_FOUND: _("there is no such task"),
+    ResultCode.PARAMETER_INVALID: _("a parameter is invalid"),
+    ResultCode.PARAMETER_MISSING: _("a parameter is missing"),
+    ResultCode.LOGIN_NEEDED: _("the account has to sign in"),
+    ResultCode.ILLEGAL_REQUEST: _("not allowed in this state"),
+    ResultCode.NO_PERMISSION: _("the account lacks the permission"),
+    ResultCode.WRONG_REGION: _("the account belongs to another region"),
+    ResultCode.SIGNATURE_EXPIRED: _("the clocks differ too much"),
+    ResultCode.SIGNATURE_INVALID: _("the access key is wrong"),
+}
+"""The farm's codes in our words, for when it gives none of its own."""
+
+
+class Tone(StrEnum):
+    """How an outcome looks; the pages know a colour and a sign for each."""
+
+    BUSY = "busy"
+    GOOD = "good"
+    BAD = "bad"
+    DOUBT = "doubt"
+    QUIET = "quiet"
+
+
+_REASONS: dict[str, Promise] = {str(key): words for key, words in WORDS.items()}
+_TONES = {
+    IntentState.ACCEPTED: Tone.BUSY,
+    IntentState.REJECTED: Tone.BAD,
+    IntentState.UNKNOWN: Tone.DOUBT,
+    IntentState.CONFIRMED: Tone.GOOD,
+    IntentState.REFUTED: Tone.BAD,
+    IntentState.NEEDS_PERSON: Tone.DOUBT,
+    IntentState.WITHDRAWN: Tone.QUIET,
+}
+
+
+@dataclass(frozen=True)
+class IntentWords:
+    """One intent as a row or a list shows it."""
+
+    label: str
+    text: str
+    tone: Tone
+    is_open: bool
+    """Whether more is to come by itself."""
+
+
+def intent_words(intent: Intent) -> IntentWords:
+    """All that is said about an intent. Asks the database for nothing."""
+    state = IntentState(intent.state)
+    is_open = state in OPEN_STATES and intent.settled_at is None
+    tone = _TONES.get(state, Tone.BUSY)
+    if state == IntentState.ACCEPTED and not is_open:
+        tone = Tone.QUIET
+    return IntentWords(intent_label(intent), intent_text(intent), tone, is_open)
+
+
+def intent_label(intent: Intent) -> str:
+    """What was asked for: "Stop", "Retry 3 frames"."""
+    if intent.frame_ids is not None:
+        count = len(intent.frame_ids)
+        words = ngettext("Retry %(count)s frame", "Retry %(count)s frames", count)
+        return words % {"count": count}
+    return operation_label(intent.operation)
+
+
+def operation_label(key: str) -> str:
+    """The name of an operation, as on its button."""
+    operation = OPERATIONS.get(key)
+    return str(operation.label) if operation else key
+
+
+def intent_text(intent: Intent) -> str:
+    """How far it has come, and why it ended so."""
+    state = IntentState(intent.state)
+    if state == IntentState.QUEUED:
+        return _queued(intent)
+    if state == IntentState.ACCEPTED and intent.settled_at is None:
+        return gettext("Accepted, waiting to see it on the farm")
+    if state == IntentState.REJECTED:
+        return _rejected(intent)
+    if state == IntentState.UNKNOWN:
+        text = gettext("Not known whether it happened: checking. %(why)s")
+        return text % {"why": _why(intent)}
+    if state == IntentState.CONFIRMED and intent.reason != Reason.JUDGED:
+        return gettext("Confirmed after %(time)s") % {"time": _time_taken(intent)}
+    label, why = str(state.label), _why(intent)
+    return (
+        gettext("%(state)s: %(why)s") % {"state": label, "why": why} if why else label
+    )
+
+
+def _queued(intent: Intent) -> str:
+    if not intent.tries:
+        return gettext("Requested")
+    words = ngettext(
+        "Requested. The farm could not be reached; %(count)s try so far",
+        "Requested. The farm could not be reached; %(count)s tries so far",
+        intent.tries,
+    )
+    return words % {"count": intent.tries}
+
+
+def _rejected(intent: Intent) -> str:
+    words = intent.message or str(CODES.get(intent.code or 0, ""))
+    if intent.code is None:
+        return gettext("Refused by the farm: %(words)s") % {"words": words}
+    if not words:
+        return gettext("Refused by the farm (code %(code)s)") % {"code": intent.code}
+    text = gettext("Refused by the farm: %(words)s (code %(code)s)")
+    return text % {"words": words, "code": intent.code}
+
+
+def _why(intent: Intent) -> str:
+    """Our reason in words, with what the connection or the farm said."""
+    words = _REASONS.get(intent.reason)
+    if words is None:
+        return ""
+    text = str(words)
+    if intent.reason == Reason.TASK_STATE:
+        text = text % {"state": _state_label(intent.before.get("state", ""))}
+    elif intent.reason == Reason.ENDED:
+        text = text % {"state": _state_label((intent.after or {}).get("state", ""))}
+    if intent.message and intent.reason in (Reason.ANSWER_LOST, Reason.UNSENT):
+        text = f"{text} {trouble_text(intent.message)}"
+    if intent.code is not None and intent.reason == Reason.ANSWER_LOST:
+        text += gettext(" (code %(code)s)") % {"code": intent.code}
+    return text
+
+
+def _state_label(state: str) -> str:
+    return str(TaskState(state).label) if state in TaskState.values else state
+
+
+def _time_taken(intent: Intent) -> str:
+    taken = (intent.settled_at or intent.requested_at) - intent.requested_at
+    seconds = max(1, round(taken / timedelta(seconds=1)))
+    if seconds < 120:
+        return gettext("%(count)s s") % {"count": seconds}
+    return gettext("%(count)s min") % {"count": seconds // 60}
