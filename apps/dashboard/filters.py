@@ -81,12 +81,12 @@ class TaskQuery:
             q=_plain_text(values.get("q")),
             state=state if state in TaskState.values else "",
             failed=values.get("failed") == "1",
-            account=_number(values.get("account")),
+            account=number_in(values.get("account")),
             project=_plain_text(values.get("project")),
             user=_plain_text(values.get("user")),
             sort=sort if sort in TASK_SORTS else DEFAULT_SORT,
             cursor=values.get("cursor", ""),
-            open=_numbers(values.getlist("open"), most=100),
+            open=numbers_in(values.getlist("open"), most=100),
         )
 
     def apply(
@@ -146,9 +146,9 @@ class FrameQuery:
                 state=state if state in FrameState.values else "",
                 name=_plain_text(values.get("name")),
                 node=_plain_text(values.get("node")),
-                first=_number(values.get("from")),
+                first=number_in(values.get("from")),
             ),
-            child=_number(values.get("child")),
+            child=number_in(values.get("child")),
             sort=sort if sort in FRAME_SORTS else "number",
             cursor=values.get("at", ""),
         )
@@ -176,14 +176,15 @@ def _query(values: Mapping[str, object]) -> str:
     return "?" + urlencode(given, doseq=True)
 
 
-def _number(value: str | None) -> int | None:
-    """A whole number that a database column holds."""
+def number_in(value: str | None) -> int | None:
+    """A whole number that a database column holds; None for anything else."""
     text = (value or "").strip()
     if not text.removeprefix("-").isascii() or not text.removeprefix("-").isdecimal():
         return None
     return int(text) if len(text) < 19 else None
 
 
-def _numbers(values: Sequence[str], *, most: int) -> tuple[int, ...]:
-    found = (_number(part) for value in values for part in value.split(","))
+def numbers_in(values: Sequence[str], *, most: int) -> tuple[int, ...]:
+    """The whole numbers in texts with commas, each once, at most so many."""
+    found = (number_in(part) for value in values for part in value.split(","))
     return tuple(dict.fromkeys(n for n in found if n is not None))[:most]

@@ -14,6 +14,7 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET
 
 from apps.common.http import no_content
+from apps.farm.sight import seen_epoch
 
 View = Callable[..., HttpResponse]
 
@@ -24,16 +25,14 @@ may_change_accounts = permission_required(
 )
 
 
-def live(
-    version: Callable[..., str], seen: Callable[[], float | None]
-) -> Callable[[View], View]:
+def live(version: Callable[..., str]) -> Callable[[View], View]:
     """A fragment that a page asks for again and again, with `v`: what it shows.
 
     Unchanged: 204 without touching the database. That answer holds nothing, so the
     session alone is asked who it is; everything else goes through the usual checks.
     `version` takes the request and the address's arguments, and is read before the
     database; the view finds it as request.live_version. The header Seen says in Unix
-    seconds when the farm was last seen.
+    seconds when the accounts named by `since` had all been seen.
     """
 
     def decorate(view: View) -> View:
@@ -51,10 +50,17 @@ def live(
                 request.live_version = now  # type: ignore[attr-defined]
                 response = guarded(request, *args, **kwargs)
                 response.headers.setdefault("Cache-Control", "private, no-store")
-            if (at := seen()) is not None:
-                response.headers["Seen"] = str(int(at))
+            if known and (at := _seen(request.GET.get("since", ""))) is not None:
+                response.headers["Seen"] = str(at)
             return response
 
         return answer
 
     return decorate
+
+
+def _seen(accounts: str) -> int | None:
+    ids = [
+        int(pk) for pk in accounts.split("-")[:50] if pk.isdecimal() and len(pk) < 19
+    ]
+    return seen_epoch(ids)

@@ -54,9 +54,9 @@ class RowMaker:
         intent: Intent | None = None,
     ) -> TaskRow:
         """The row of one task; its account is taken from the ones at hand."""
-        task.account = self.accounts[task.account_id]
+        if account := self.accounts.get(task.account_id):
+            task.account = account
         note, kind = _note(intent)
-        active = task.state in ACTIVE_STATES
         return TaskRow(
             id=task.pk,
             level=level,
@@ -76,7 +76,7 @@ class RowMaker:
             currency=task.account.currency,
             stale_since=stale_since(task, self.now),
             started_at=task.started_at,
-            ended_at=None if active else task.completed_at,
+            ended_at=ended_at(task),
             submitted_at=task.submitted_at,
             operations=[
                 (operation.key, str(operation.label))
@@ -137,6 +137,13 @@ def _flatten(
     for task in tasks:
         into.append((task, level))
         _flatten(tree.get(task.pk, ()), tree, level + 1, into)
+
+
+def ended_at(task: RenderTask) -> datetime | None:
+    """When the task came to rest; None while the farm may change it."""
+    if task.state in ACTIVE_STATES:
+        return None
+    return task.completed_at or task.read_at
 
 
 def stale_since(task: RenderTask, now: datetime) -> datetime | None:

@@ -2,9 +2,44 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from apps.dashboard.views import (
+    accounts,
+    clicks,
+    frames,
+    health,
+    images,
+    overview,
+    task,
+    tasks,
+)
 from apps.dashboard.views.preferences import preferences
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("apps.dashboard.account_urls")),
     path("preferences/", preferences, name="preferences"),
+    path("", overview.overview, name="overview"),
+    path("live/", overview.overview_live, name="overview-live"),
+    path("stats/", overview.stats_chart, name="stats-chart"),
+    path("tasks/", tasks.task_list_page, name="task-list"),
+    path("tasks/live/", tasks.task_list_live, name="task-list-live"),
+    path("tasks/<int:pk>/", task.task_detail, name="task-detail"),
+    path("tasks/<int:pk>/live/", task.task_live, name="task-live"),
+    path("tasks/<int:pk>/children/", tasks.task_children, name="task-children"),
+    path("tasks/<int:pk>/frames/", task.frame_table_page, name="frame-table"),
+    path(
+        "tasks/<int:pk>/progress/<str:key>.webp",
+        images.task_progress_image,
+        name="task-progress-image",
+    ),
+    path("frames/<int:pk>/", frames.frame_detail, name="frame-detail"),
+    path(
+        "frames/<int:pk>/thumbnail/<str:key>.webp",
+        images.frame_thumbnail,
+        name="frame-thumbnail",
+    ),
+    path("clicks/", clicks.click, name="click"),
+    path("accounts/", accounts.account_list_page, name="account-list"),
+    path("accounts/add/", accounts.account_add, name="account-add"),
+    path("accounts/<int:pk>/", accounts.account_edit, name="account-edit"),
+    path("health/", health.health, name="health"),
 ]

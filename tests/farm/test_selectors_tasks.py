@@ -14,9 +14,10 @@ from apps.farm.selectors.tasks import (
     task_choices,
     task_family,
     task_get,
-    task_leaf_ids,
+    task_leaves,
     task_list,
     task_page,
+    task_root_id,
     task_search,
     task_state_totals,
 )
@@ -164,10 +165,17 @@ def test_a_family_is_what_is_above_beside_and_below(
 
 
 def test_the_frames_of_a_parent_are_those_of_the_leaves_below_it(
-    tree: dict[str, RenderTask],
+    tree: dict[str, RenderTask], viewer: User
 ) -> None:
-    assert task_leaf_ids(task=tree["top"]) == [tree["beauty"].pk, tree["node"].pk]
-    assert task_leaf_ids(task=tree["loner"]) == [tree["loner"].pk]
+    assert names(task_leaves(user=viewer, task=tree["top"])) == ["beauty", "node"]
+    assert task_leaves(user=viewer, task=tree["loner"]) == [tree["loner"]]
+
+
+def test_each_task_knows_the_top_of_its_tree(tree: dict[str, RenderTask]) -> None:
+    for name in ("top", "beauty", "crypto", "node"):
+        assert task_root_id(pk=tree[name].pk) == tree["top"].pk
+    assert task_root_id(pk=tree["loner"].pk) == tree["loner"].pk
+    assert task_root_id(pk=0) is None
 
 
 def test_projects_and_people_come_in_order_without_the_empty_one(viewer: User) -> None:

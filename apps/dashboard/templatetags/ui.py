@@ -19,6 +19,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext, gettext_lazy
 
 from apps.dashboard import wording
+from apps.farm.naming import task_title
+from apps.farm.troubles import trouble_text
 
 register = template.Library()
 
@@ -26,6 +28,8 @@ NOTHING = "—"
 
 for filter_ in (wording.money, wording.money_exact, wording.number, wording.duration):
     register.filter(filter_)
+register.filter(task_title)
+register.filter(trouble_text)
 
 
 @register.simple_tag

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Count, OuterRef, Subquery
 
@@ -24,7 +25,9 @@ FRAME_SORTS: dict[str, tuple[Key, ...]] = {
     "-ended": (Key("ended_at", descending=True, nullable=True), Key("pk")),
     "ended": (Key("ended_at", nullable=True), Key("pk")),
     "-retries": (Key("resubmissions", descending=True), Key("pk")),
+    "retries": (Key("resubmissions"), Key("pk")),
     "node": (Key("node"), Key("pk")),
+    "-node": (Key("node", descending=True), Key("pk")),
 }
 DEFAULT_SORT = "number"
 
@@ -70,6 +73,13 @@ def frame_page(
     keys = FRAME_SORTS.get(sort, FRAME_SORTS[DEFAULT_SORT])
     rows = frames.select_related("image").defer("extra")
     return keyset_page(rows, keys=keys, limit=limit, cursor=cursor)
+
+
+def frame_get(*, user: Any, pk: int) -> Frame | None:
+    """One frame with its picture, task and account; None: none to be seen."""
+    tasks = RenderTask.objects.visible_to(user)
+    frames = Frame.objects.select_related("image", "task__account", "task__parent")
+    return frames.filter(pk=pk, task__in=tasks).first()
 
 
 def frame_state_totals(*, task_ids: Collection[int]) -> dict[FrameState, int]:

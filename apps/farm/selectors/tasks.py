@@ -158,6 +158,12 @@ def task_get(*, user: Any, pk: int) -> RenderTask | None:
     )
 
 
+def tasks_by_id(*, user: Any, ids: Sequence[int]) -> list[RenderTask]:
+    """Those of the tasks that the user may see, with their accounts."""
+    found = task_list(user=user).select_related("account").filter(pk__in=ids)
+    return list(found.order_by("pk"))
+
+
 def task_family(*, user: Any, task: RenderTask, limit: int = 200) -> Family:
     """Ancestors, siblings and children of a task."""
     ancestors: list[RenderTask] = []
@@ -175,19 +181,26 @@ def task_family(*, user: Any, task: RenderTask, limit: int = 200) -> Family:
     )
 
 
-def task_leaf_ids(*, task: RenderTask) -> list[int]:
-    """Ids of the tasks that own the frames: the task itself, or the leaves below it."""
-    level, leaves = [task.pk], []
+def task_leaves(*, user: Any, task: RenderTask) -> list[RenderTask]:
+    """The tasks that own the frames: the task itself, or the leaves below it."""
     if not task.child_count:
-        return level
+        return [task]
+    level, leaves = [task.pk], []
     for _ in range(10):
-        rows = RenderTask.objects.present().filter(parent__in=level)
-        children = list(rows.order_by("remote_id").values_list("pk", "child_count"))
-        leaves += [pk for pk, below in children if not below]
-        level = [pk for pk, below in children if below]
+        rows = task_list(user=user).filter(parent__in=level)
+        children = list(rows.order_by("parent_id", "remote_id"))
+        leaves += [child for child in children if not child.child_count]
+        level = [child.pk for child in children if child.child_count]
         if not level:
             break
     return leaves
+
+
+def task_root_id(*, pk: int) -> int | None:
+    """Id of the task at the top of the tree that a task is in; None: no such task."""
+    steps = ("parent_id", "parent__parent_id", "parent__parent__parent_id")
+    above = RenderTask.objects.filter(pk=pk).values_list("pk", *steps).first()
+    return next((found for found in reversed(above) if found), None) if above else None
 
 
 def task_choices(*, user: Any, limit: int = 200) -> dict[str, list[str]]:

@@ -1,0 +1,183 @@
+"""A click as it was sent, the question before it is done, the note after it."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.http import QueryDict
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _t
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from apps.actions.models import Intent
+from apps.actions.operations import Operation
+from apps.actions.policies import MOST_FRAMES, MOST_TASKS, objection_to_task
+from apps.actions.wording import Tone, intent_label, intent_words
+from apps.dashboard.filters import numbers_in
+from apps.farm.models import Frame, RenderTask
+from apps.farm.naming import task_title
+from apps.farm.status import FrameState, frame_codes
+
+NAMED = 8
+"""Tasks that the question names; the others are counted."""
+
+_TEXTS: dict[str, Promise] = {
+    "start": _("The farm renders what is left of it, and bills that."),
+    "retry_failed": _(
+        "The failed frames are rendered and billed again. What failed because of the "
+        "scene will fail again."
+    ),
+    "retry_frames": _("The frames are rendered and billed again."),
+    "full_speed": _("The farm puts more machines on it, which can cost more."),
+    "abandon": _(
+        "What renders now is given up, and it cannot be started again. What it cost so "
+        "far stays billed."
+    ),
+    "delete": _("It vanishes from the farm. That cannot be taken back."),
+}
+_KINDS = {
+    Tone.BUSY: "info",
+    Tone.GOOD: "success",
+    Tone.BAD: "error",
+    Tone.DOUBT: "warning",
+    Tone.QUIET: "warning",
+}
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """A click as the form sent it; ids are our primary keys."""
+
+    operation: str
+    tasks: tuple[int, ...]
+    frames: tuple[int, ...]
+    matching: str
+    """Query of a frame table: all frames that it finds are meant."""
+    include_done: bool
+    confirmed: bool
+
+    @classmethod
+    def read(cls, values: QueryDict) -> "Wanted":
+        """From a request's POST; ids come one by one or with commas."""
+        return cls(
+            operation=values.get("operation", "")[:30],
+            tasks=numbers_in(values.getlist("tasks"), most=MOST_TASKS + 1),
+            frames=numbers_in(values.getlist("frames"), most=MOST_FRAMES + 1),
+            matching=values.get("matching", "")[:1000],
+            include_done=values.get("include_done") == "1",
+            confirmed=values.get("confirmed") == "1",
+        )
+
+    @property
+    def fields(self) -> list[tuple[str, str]]:
+        """Names and values of the confirming form."""
+        fields = [
+            ("operation", self.operation),
+            ("tasks", ",".join(map(str, self.tasks))),
+            ("confirmed", "1"),
+        ]
+        if self.frames:
+            fields.append(("frames", ",".join(map(str, self.frames))))
+        return fields
+
+
+@dataclass(frozen=True)
+class Question:
+    """The step before something that spends or destroys is done."""
+
+    title: str
+    text: str
+    danger: bool
+    names: list[str]
+    """Titles of the tasks that it touches: farm text."""
+    more: int
+    """Tasks beyond the named ones."""
+    left_out: int
+    """Tasks to which it does not apply now."""
+    done_frames: int
+    """Chosen frames that are done already."""
+    spent: list[tuple[str, Decimal]]
+    """Currency, and what these tasks cost so far."""
+
+
+def needs_question(operation: Operation) -> bool:
+    """Whether a click on it is asked back about."""
+    return operation.spends or operation.destroys
+
+
+def question(
+    operation: Operation, tasks: Sequence[RenderTask], wanted: Wanted
+) -> Question:
+    """What the operation would touch, from what was last seen."""
+    fit = [task for task in tasks if objection_to_task(operation, task) is None]
+    spent: dict[str, Decimal] = {}
+    for task in fit:
+        currency = task.account.currency
+        spent[currency] = spent.get(currency, Decimal(0)) + task.cost
+    done = 0
+    if wanted.frames:
+        codes = frame_codes(FrameState.DONE)
+        chosen = Frame.objects.filter(pk__in=wanted.frames, status_code__in=codes)
+        done = chosen.count()
+    return Question(
+        title=_title(operation, fit, wanted),
+        text=str(_TEXTS.get(operation.key, "")),
+        danger=operation.destroys,
+        names=[task_title(task) for task in fit[:NAMED]],
+        more=max(0, len(fit) - NAMED),
+        left_out=len(tasks) - len(fit),
+        done_frames=done,
+        spent=sorted(spent.items()),
+    )
+
+
+def _title(operation: Operation, fit: Sequence[RenderTask], wanted: Wanted) -> str:
+    """What would be done to how many: also the text of the button."""
+    if operation.on_frames:
+        number = len(wanted.frames)
+        words = ngettext("Retry %(n)s frame", "Retry %(n)s frames", number)
+    elif operation.key == "retry_failed":
+        number = sum(task.failed_frames for task in fit)
+        words = ngettext(
+            "Retry %(n)s failed frame", "Retry %(n)s failed frames", number
+        )
+    else:
+        number = len(fit)
+        words = ngettext("%(what)s %(n)s task", "%(what)s %(n)s tasks", number)
+    return words % {"n": f"{number:,}", "what": operation.label}
+
+
+@dataclass(frozen=True)
+class Note:
+    """What is said at once about a click; its outcome shows on the row."""
+
+    kind: str
+    """success, info, warning or error."""
+    text: str
+
+
+def notes(intents: Sequence[Intent]) -> list[Note]:
+    """One note for what was taken, and one for each reason why something was not."""
+    if not intents:
+        return [Note("warning", _t("There was nothing to do."))]
+    told = Counter((intent_label(one), *_said(one)) for one in intents)
+    return [
+        Note(kind, _counted(label, text, number))
+        for (label, kind, text), number in told.most_common(4)
+    ]
+
+
+def _said(intent: Intent) -> tuple[str, str]:
+    words = intent_words(intent)
+    return _KINDS[words.tone], words.text
+
+
+def _counted(label: str, text: str, number: int) -> str:
+    if number == 1:
+        return f"{label}: {text}"
+    words = ngettext(
+        "%(label)s, %(n)s task: %(text)s", "%(label)s, %(n)s tasks: %(text)s", number
+    )
+    return words % {"label": label, "n": f"{number:,}", "text": text}

@@ -1,0 +1,132 @@
+"""The overview's cards: numbers of the day, what runs now, what happened last."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.core.cache import cache
+from django.utils import timezone
+
+from apps.dashboard.context import Site
+from apps.dashboard.events import EventLine, event_lines
+from apps.dashboard.rows import TaskRow
+from apps.dashboard.tree import RowMaker
+from apps.farm.models import FarmAccount, FrameImage
+from apps.farm.selectors.frames import cover_images
+from apps.farm.selectors.history import (
+    Count,
+    Spending,
+    done_between,
+    event_list,
+    spending,
+    stats_at,
+)
+from apps.farm.selectors.overview import leaves_of, running_tasks
+
+MOST_RUNNING = 8
+MOST_EVENTS = 10
+DAY = timedelta(days=1)
+KEPT_S = 60
+"""The day's numbers are kept that long for one version of the farm."""
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """Four numbers, each beside the same at this hour of yesterday if it is known."""
+
+    rendering: Count
+    waiting: Count
+    done: Count
+    spent: list[Spending]
+    element_id: str = "numbers"
+
+    @property
+    def looks(self) -> tuple[object, ...]:
+        """Everything that decides how the cards look."""
+        return (self.rendering, self.waiting, self.done, self.spent)
+
+
+@dataclass(frozen=True)
+class Running:
+    """Tasks that the farm works on, with a picture where there is one."""
+
+    rows: list[tuple[TaskRow, FrameImage | None]]
+    total: int
+    """Of how many."""
+    frames: int
+    element_id: str = "now"
+
+    @property
+    def looks(self) -> tuple[object, ...]:
+        """Everything that decides how the card looks."""
+        shown = tuple(
+            (row.id, row.looks, image and image.key) for row, image in self.rows
+        )
+        return (self.total, self.frames, shown)
+
+
+@dataclass(frozen=True)
+class Happened:
+    """The last events, newest first."""
+
+    lines: list[EventLine] = field(default_factory=list)
+    element_id: str = "events"
+
+    @property
+    def looks(self) -> tuple[object, ...]:
+        """Everything that decides how the card looks."""
+        return tuple(line.id for line in self.lines)
+
+
+def numbers(*, site: Site, version: str) -> Numbers:
+    """The day's numbers; summed once for each version of the farm and zone."""
+    day_start = timezone.localtime(site.now).replace(
+        hour=0, minute=0, second=0, microsecond=0
+    )
+    key = f"dashboard:numbers:{version}:{day_start.isoformat()}"
+    if version and (kept := cache.get(key)) is not None:
+        return kept  # type: ignore[no-any-return]
+    found = _numbers(site.polled, day_start, site.now)
+    if version:
+        cache.set(key, found, KEPT_S)
+    return found
+
+
+def _numbers(
+    accounts: Sequence[FarmAccount], day_start: datetime, now: datetime
+) -> Numbers:
+    current = stats_at(accounts=accounts, at=now) or {}
+    before = stats_at(accounts=accounts, at=now - DAY) or {}
+    return Numbers(
+        rendering=Count(current.get("executing"), before.get("executing")),
+        waiting=Count(current.get("waiting"), before.get("waiting")),
+        done=Count(
+            done_between(accounts=accounts, start=day_start, end=now),
+            done_between(accounts=accounts, start=day_start - DAY, end=now - DAY),
+        ),
+        spent=spending(accounts=accounts, start=day_start, now=now),
+    )
+
+
+def running(*, user: Any, site: Site) -> Running:
+    """What runs now, the busiest first."""
+    trouble = running_tasks(user=user, limit=MOST_RUNNING)
+    maker = RowMaker.of(user=user, accounts=site.by_id, now=site.now)
+    rows = maker.rows(trouble.tasks, user=user)
+    owners = leaves_of(tasks=trouble.tasks)
+    pictures: dict[int, FrameImage] = {}
+    for leaf, image in cover_images(task_ids=owners).items():
+        known = pictures.get(owners[leaf])
+        if known is None or known.fetched_at < image.fetched_at:
+            pictures[owners[leaf]] = image
+    return Running(
+        rows=[(row, pictures.get(row.id)) for row in rows],
+        total=trouble.total,
+        frames=trouble.frames,
+    )
+
+
+def happened() -> Happened:
+    """The last events of all accounts."""
+    return Happened(event_lines(event_list()[:MOST_EVENTS]))

@@ -1,0 +1,109 @@
+"""Clicks: asked back about where they spend or destroy, then written as intents."""
+
+import json
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_POST
+
+from apps.actions.policies import MOST_FRAMES, objection_to_user, operation_named
+from apps.actions.reasons import ClickRefused, Reason
+from apps.actions.services import intents_request
+from apps.common.http import HtmxHttpRequest
+from apps.dashboard.clicks import Note, Wanted, needs_question, notes, question
+from apps.dashboard.filters import FrameQuery
+from apps.dashboard.guards import may_look
+from apps.farm.selectors.frames import frame_list
+from apps.farm.selectors.tasks import task_get, task_leaves, tasks_by_id
+
+LOOK_AGAIN = json.dumps({"farmdash:clicked": {"target": "body"}})
+"""Have the page ask at once what became of it (static/js/live.js)."""
+
+
+@require_POST
+@may_look
+def click(request: HtmxHttpRequest) -> HttpResponse:
+    """One click on tasks or frames; answers with a question or with notes."""
+    try:
+        return _click(request, Wanted.read(request.POST))
+    except ClickRefused as refused:
+        if refused.reason == Reason.NO_RIGHT:
+            raise PermissionDenied(str(refused)) from None
+        return _answer(request, [Note("error", str(refused))])
+
+
+def _click(request: HtmxHttpRequest, wanted: Wanted) -> HttpResponse:
+    operation = operation_named(wanted.operation)
+    if objection := objection_to_user(request.user, operation):
+        raise ClickRefused(objection)
+    if wanted.matching:
+        wanted = _resolved(request, wanted)
+    if needs_question(operation) and not wanted.confirmed:
+        tasks = tasks_by_id(user=request.user, ids=wanted.tasks)
+        if not tasks:
+            raise ClickRefused(Reason.NO_TASK)
+        asked = question(operation, tasks, wanted)
+        return _ask(request, {"question": asked, "fields": wanted.fields})
+    intents = intents_request(
+        user=request.user,
+        operation=operation.key,
+        task_ids=wanted.tasks,
+        frame_ids=wanted.frames or None,
+        include_done=wanted.include_done,
+        remote_addr=request.META.get("REMOTE_ADDR", ""),
+    )
+    return _answer(request, notes(intents))
+
+
+def _resolved(request: HttpRequest, wanted: Wanted) -> Wanted:
+    """The frames that a table's filter finds, as they are now."""
+    task = task_get(user=request.user, pk=wanted.tasks[0]) if wanted.tasks else None
+    if task is None:
+        raise ClickRefused(Reason.NO_TASK)
+    query = FrameQuery.read(QueryDict(wanted.matching.removeprefix("?")))
+    leaves = task_leaves(user=request.user, task=task)
+    ids = [leaf.pk for leaf in leaves if query.child in (None, leaf.pk)]
+    frames = frame_list(task_ids=ids, wanted=query.wanted).values_list("pk", flat=True)
+    found = tuple(frames[: MOST_FRAMES + 1])
+    if len(found) > MOST_FRAMES:
+        raise ClickRefused(Reason.TOO_MANY)
+    return Wanted(
+        operation=wanted.operation,
+        tasks=wanted.tasks,
+        frames=found,
+        matching="",
+        include_done=wanted.include_done,
+        confirmed=wanted.confirmed,
+    )
+
+
+def _ask(request: HtmxHttpRequest, context: dict[str, Any]) -> HttpResponse:
+    context |= {"back": _back(request)}
+    name = "question" if request.htmx else "question_page"
+    return render(request, f"dashboard/{name}.html", context)
+
+
+def _answer(request: HtmxHttpRequest, said: list[Note]) -> HttpResponse:
+    if request.htmx:
+        response = render(request, "dashboard/notes.html", {"notes": said})
+        response.headers["HX-Trigger"] = LOOK_AGAIN
+        return response
+    for note in said:
+        level = getattr(messages, note.kind.upper())
+        messages.add_message(request, level, note.text)
+    return redirect(_back(request))
+
+
+def _back(request: HttpRequest) -> str:
+    """The page that the click was made on, if it is one of ours."""
+    for address in (request.POST.get("next", ""), request.META.get("HTTP_REFERER", "")):
+        if url_has_allowed_host_and_scheme(
+            address, allowed_hosts={request.get_host()}, require_https=False
+        ):
+            return address
+    return reverse("overview")

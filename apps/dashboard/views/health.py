@@ -1,0 +1,118 @@
+"""For operators: whether jobs run, what the polls did, what was not understood."""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_GET
+
+from apps.common.paging import Page
+from apps.dashboard.context import site_of
+from apps.dashboard.guards import live, may_look, may_see_polls
+from apps.dashboard.health import (
+    HOUR,
+    HealthQuery,
+    account_lines,
+    aside_seen,
+    run_lines,
+    signs,
+)
+from apps.dashboard.live import Card, Frame, Groups, live_answer, live_context
+from apps.dashboard.pacing import PACE_S, paced_version
+from apps.farm.models import QuarantinedRow, SyncRun
+from apps.farm.models.runs import SyncKind, SyncOutcome
+from apps.farm.selectors.accounts import pulse_at
+from apps.farm.selectors.polls import (
+    aside_page,
+    aside_raw,
+    aside_totals,
+    poll_totals,
+    run_page,
+)
+
+RUNS = 40
+ASIDE = 15
+
+
+def _context(request: HttpRequest, version: str) -> tuple[dict[str, Any], Groups]:
+    site, query = site_of(request), HealthQuery.read(request.GET)
+    totals = poll_totals(since=site.now - HOUR)
+    runs = run_page(
+        account=query.account,
+        outcome=query.outcome,
+        kind=query.kind,
+        limit=RUNS,
+        cursor=query.cursor,
+    )
+    aside = aside_page(limit=ASIDE, cursor=query.aside)
+    life = signs(
+        now=site.now, pulse=pulse_at(), totals=totals, aside=aside_totals()
+    )
+    accounts, lines = account_lines(site=site, totals=totals), run_lines(runs)
+    links = _links(query, runs, aside)
+    groups: Groups = {
+        "cards": [Frame(site), life, Card("pages", tuple(links.items()))],
+        "accounts": accounts,
+        "runs": lines,
+        "aside": aside_seen(aside.items),
+    }
+    url = reverse("health-live") + query.address(cursor=query.cursor, aside=query.aside)
+    context = {
+        "query": query,
+        "signs": life,
+        "accounts": accounts,
+        "runs": lines,
+        "aside": aside.items,
+        "kinds": SyncKind.choices,
+        "outcomes": SyncOutcome.choices,
+        "every": PACE_S * 1000,
+        **links,
+        **live_context(url=url, version=version, site=site, groups=groups),
+    }
+    return context, groups
+
+
+def _links(
+    query: HealthQuery, runs: Page[SyncRun], aside: Page[QuarantinedRow]
+) -> dict[str, str]:
+    """Addresses of both lists' pages; each leaves the other one where it is."""
+    return {
+        "first_runs": query.address(aside=query.aside) if runs.previous else "",
+        "next_runs": _next(query, runs.next, "cursor", aside=query.aside),
+        "first_aside": query.address(cursor=query.cursor) if aside.previous else "",
+        "next_aside": _next(query, aside.next, "aside", cursor=query.cursor),
+    }
+
+
+def _next(query: HealthQuery, cursor: str | None, name: str, **others: str) -> str:
+    return query.address(**others, **{name: cursor}) if cursor else ""
+
+
+@require_GET
+@may_look
+@may_see_polls
+def health(request: HttpRequest) -> HttpResponse:
+    """The whole page."""
+    context, _groups = _context(request, paced_version(request))
+    return render(request, "dashboard/health.html", context)
+
+
+@live(paced_version)
+@may_see_polls
+def health_live(request: HttpRequest) -> HttpResponse:
+    """What of it looks different."""
+    version: str = request.live_version  # type: ignore[attr-defined]
+    context, groups = _context(request, version)
+    return live_answer(request, "dashboard/health_live.html", context, groups)
+
+
+@require_GET
+@may_look
+@may_see_polls
+def quarantined_row(request: HttpRequest, pk: int) -> HttpResponse:
+    """The raw text of a row put aside, as text and nothing else."""
+    raw = aside_raw(pk=pk)
+    if raw is None:
+        raise Http404
+    return HttpResponse(raw, content_type="text/plain; charset=utf-8")

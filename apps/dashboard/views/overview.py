@@ -1,0 +1,74 @@
+"""The overview: what needs a person, four numbers, what runs, what happened."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from apps.dashboard.attention import attention
+from apps.dashboard.context import site_of
+from apps.dashboard.guards import live, may_look
+from apps.dashboard.live import Frame, Groups, live_answer, live_context
+from apps.dashboard.overview import happened, numbers, running
+from apps.farm.selectors.history import stats_series
+from apps.farm.versions import current_version
+
+CHART = timedelta(hours=24)
+LINES = (
+    ("executing", "rendering"),
+    ("waiting", "waiting"),
+    ("failed", "failed"),
+)
+"""Counts that the chart shows, and the state whose colour each has."""
+
+
+def _context(request: HttpRequest, version: str) -> tuple[dict[str, Any], Groups]:
+    site = site_of(request)
+    cards = {
+        "needs": attention(user=request.user, site=site),
+        "numbers": numbers(site=site, version=version),
+        "now": running(user=request.user, site=site),
+        "events": happened(),
+    }
+    groups: Groups = {"cards": [Frame(site), *cards.values()]}
+    url = reverse("overview-live")
+    state = live_context(url=url, version=version, site=site, groups=groups)
+    return cards | state, groups
+
+
+@require_GET
+@may_look
+def overview(request: HttpRequest) -> HttpResponse:
+    """The page that people start with."""
+    context, _groups = _context(request, current_version())
+    return render(request, "dashboard/overview.html", context)
+
+
+@live(lambda request: current_version())
+def overview_live(request: HttpRequest) -> HttpResponse:
+    """Its cards that look different."""
+    version: str = request.live_version  # type: ignore[attr-defined]
+    context, groups = _context(request, version)
+    return live_answer(request, "dashboard/overview_live.html", context, groups)
+
+
+@require_GET
+@may_look
+def stats_chart(request: HttpRequest) -> JsonResponse:
+    """Frames by state over the last day, as static/js/chart.js draws them."""
+    site = site_of(request)
+    series = stats_series(accounts=site.polled, start=site.now - CHART, end=site.now)
+    names = {
+        "executing": _("Rendering"),
+        "waiting": _("Waiting"),
+        "failed": _("Failed"),
+    }
+    lines = [
+        {"name": names[count], "state": state, "values": series.counts[count]}
+        for count, state in LINES
+    ]
+    return JsonResponse({"at": series.at, "series": lines})

@@ -1,0 +1,141 @@
+"""One task: how far it is, what it costs, what went wrong, what it looks like."""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_GET
+
+from apps.dashboard.context import site_of
+from apps.dashboard.filters import FrameQuery, TaskQuery
+from apps.dashboard.frames import frame_table
+from apps.dashboard.guards import live, may_look
+from apps.dashboard.lists import bulk_operations, part_heads
+from apps.dashboard.live import Card, Frame, Groups, live_answer, live_context
+from apps.dashboard.task import (
+    task_clicks,
+    task_events,
+    task_facts,
+    task_head,
+    task_look,
+)
+from apps.dashboard.tree import RowMaker
+from apps.farm.models import RenderTask
+from apps.farm.selectors.tasks import (
+    Family,
+    task_family,
+    task_get,
+    task_leaves,
+    task_root_id,
+)
+from apps.farm.versions import task_version
+from apps.farm.watching import task_watched
+
+
+def _task(request: HttpRequest, pk: int) -> RenderTask:
+    """The task with its account; 404 for one that is not to be seen."""
+    task = task_get(user=request.user, pk=pk)
+    if task is None:
+        raise Http404
+    return task
+
+
+def _root(request: HttpRequest, pk: int) -> int:
+    """The top of the task's tree, as the page's own address names it."""
+    text = request.GET.get("root", "")
+    return int(text) if text.isdecimal() and len(text) < 19 else pk
+
+
+def _version(request: HttpRequest, pk: int) -> str:
+    """Changes with anything in the task's tree; also says that somebody looks."""
+    task_watched(pk)
+    return task_version(_root(request, pk))
+
+
+def _cards(
+    request: HttpRequest, task: RenderTask, family: Family, leaf_ids: list[int]
+) -> dict[str, Any]:
+    now = site_of(request).now
+    return {
+        "head": task_head(user=request.user, task=task, now=now),
+        "clicks": task_clicks(task),
+        "facts": task_facts(task),
+        "look": task_look(leaf_ids=leaf_ids),
+        "events": task_events(task, family),
+    }
+
+
+def _context(
+    request: HttpRequest, task: RenderTask, version: str
+) -> tuple[dict[str, Any], Groups]:
+    site = site_of(request)
+    family = task_family(user=request.user, task=task)
+    leaves = task_leaves(user=request.user, task=task)
+    table = frame_table(task=task, leaves=leaves, query=FrameQuery.read(request.GET))
+    cards = _cards(request, task, family, [leaf.pk for leaf in leaves])
+    maker = RowMaker.of(user=request.user, accounts=site.by_id, now=site.now)
+    unfolded = TaskQuery.read(request.GET).open
+    rows = maker.rows(family.children, user=request.user, open_ids=unfolded)
+    groups: Groups = {
+        "cards": [
+            Frame(site),
+            *cards.values(),
+            Card("summary", (task.revision, table.read_at is None)),
+            table.card,
+        ],
+        "rows": rows,
+        "frames": table.rows,
+    }
+    root = family.ancestors[0].pk if family.ancestors else task.pk
+    url = reverse("task-live", args=(task.pk,)) + table.query.address(
+        at=table.query.cursor, root=root
+    )
+    context = {
+        "task": task,
+        "account": task.account,
+        "family": family,
+        "rows": rows,
+        "leaves": leaves if len(leaves) > 1 else [],
+        "table": table,
+        "heads": part_heads(),
+        "operations": bulk_operations(request.user),
+        "root": root,
+        **cards,
+        **live_context(url=url, version=version, site=site, groups=groups),
+    }
+    return context, groups
+
+
+@require_GET
+@may_look
+def task_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """The page of a task; also of one that is gone from the farm."""
+    root = task_root_id(pk=pk)
+    if root is None:
+        raise Http404
+    task_watched(pk)
+    version = task_version(root)
+    context, _groups = _context(request, _task(request, pk), version)
+    return render(request, "dashboard/task.html", context)
+
+
+@live(_version)
+def task_live(request: HttpRequest, pk: int) -> HttpResponse:
+    """Cards and rows of the page that look different."""
+    version: str = request.live_version  # type: ignore[attr-defined]
+    context, groups = _context(request, _task(request, pk), version)
+    return live_answer(request, "dashboard/task_live.html", context, groups)
+
+
+@require_GET
+@may_look
+def frame_table_page(request: HttpRequest, pk: int) -> HttpResponse:
+    """The frames as the address asks for them, and what to ask with from now on."""
+    version = _version(request, pk)
+    context, _groups = _context(request, _task(request, pk), version)
+    response = render(request, "dashboard/frame_table.html", context)
+    shown = context["table"].query
+    page = reverse("task-detail", args=(pk,)) + shown.address(at=shown.cursor)
+    response.headers["HX-Push-Url"] = page.removesuffix("?")
+    return response

@@ -1,0 +1,99 @@
+"""What the polls did, for those who keep the installation going."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeVar
+
+from django.db.models import Count, Max, Model, Q, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce, Left, Length
+
+from apps.common.paging import CursorError, Key, Page, keyset_page
+from apps.farm.models import QuarantinedRow, SyncRun
+from apps.farm.models.runs import SyncOutcome
+from apps.farm.selectors.accounts import quarantine_list, run_list
+
+Row = TypeVar("Row", bound=Model)
+NEWEST_FIRST = (Key("pk", descending=True),)
+HEAD = 2_000
+"""Characters of a row put aside that a list shows."""
+
+
+@dataclass(frozen=True)
+class PollTotals:
+    """Polls of one account over some time."""
+
+    polls: int = 0
+    failed: int = 0
+    aside: int = 0
+    """Rows put aside, each as often as it came."""
+    calls: int = 0
+
+
+@dataclass(frozen=True)
+class AsideTotals:
+    """All rows that are put aside."""
+
+    rows: int
+    """Different ones."""
+    last_seen_at: datetime | None
+
+
+def poll_totals(*, since: datetime) -> dict[int, PollTotals]:
+    """Polls that began since then, by account id. One query.
+
+    Goes back from the newest run, so it costs what that time had and no more.
+    """
+    older = SyncRun.objects.filter(started_at__lt=since).order_by("-pk")
+    runs = SyncRun.objects.filter(pk__gt=Coalesce(Subquery(older.values("pk")[:1]), 0))
+    rows = (
+        runs.order_by()
+        .values("account_id")
+        .annotate(
+            polls=Count("pk"),
+            failed=Count("pk", filter=Q(outcome=SyncOutcome.FAILED)),
+            aside=Sum("rows_quarantined"),
+            total_calls=Sum("calls"),
+        )
+    )
+    return {
+        row["account_id"]: PollTotals(
+            row["polls"], row["failed"], row["aside"], row["total_calls"]
+        )
+        for row in rows
+    }
+
+
+def run_page(
+    *, account: int | None, outcome: str, kind: str, limit: int, cursor: str
+) -> Page[SyncRun]:
+    """Polls, newest first; the first page for a cursor that means nothing."""
+    runs = run_list(account=account, outcome=outcome, kind=kind)
+    return _page(runs, limit, cursor)
+
+
+def aside_page(*, limit: int, cursor: str) -> Page[QuarantinedRow]:
+    """Rows put aside, the newest kind first, so that none moves while it is read.
+
+    Each with `head` (its first HEAD characters) and `length` instead of `raw`.
+    """
+    rows = quarantine_list().defer("raw")
+    rows = rows.annotate(head=Left("raw", HEAD), length=Length("raw"))
+    return _page(rows, limit, cursor)
+
+
+def aside_totals() -> AsideTotals:
+    """How many different rows are put aside, and when one was last seen."""
+    found = QuarantinedRow.objects.aggregate(rows=Count("pk"), last=Max("last_seen_at"))
+    return AsideTotals(rows=found["rows"], last_seen_at=found["last"])
+
+
+def aside_raw(*, pk: int) -> str | None:
+    """All that is kept of a row put aside."""
+    return QuarantinedRow.objects.filter(pk=pk).values_list("raw", flat=True).first()
+
+
+def _page(rows: QuerySet[Row], limit: int, cursor: str) -> Page[Row]:
+    try:
+        return keyset_page(rows, keys=NEWEST_FIRST, limit=limit, cursor=cursor)
+    except CursorError:
+        return keyset_page(rows, keys=NEWEST_FIRST, limit=limit)
