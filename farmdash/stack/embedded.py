@@ -13,6 +13,7 @@ from django.db import connections
 from farmdash import alive, env
 from farmdash.celery import app
 from farmdash.stack import ports, process, roles
+from farmdash.stack.exposure import check_exposure
 from farmdash.stack.lines import Printer
 from farmdash.stack.lock import DataLock
 from farmdash.stack.parts import Part
@@ -38,9 +39,10 @@ class Stack:
         self.look_at = 0.0
         self.ready = False
         self.lines: list[str] = []
+        self.bind = env.text("FARMDASH_BIND", "127.0.0.1")
+        self.advice = check_exposure(self.bind)
         self.lock = DataLock(settings.DATA_DIR)
         self.lock.take()
-        self.bind = env.text("FARMDASH_BIND", "127.0.0.1")
         self.socket = ports.listen(self.bind, env.number("PORT", 8000, most=65_535))
         self.port: int = self.socket.getsockname()[1]
         self.forks = process.LINUX and not env.flag("FARMDASH_SPAWN", default=False)
@@ -119,6 +121,7 @@ class Stack:
         for line in (
             f"ready after {seconds:.1f} s: http://{host}:{self.port}/",
             *self.lines,
+            *self.advice,
         ):
             self.printer.say("stack", line)
 
