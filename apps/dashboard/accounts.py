@@ -1,0 +1,152 @@
+"""An account as the accounts page shows it."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from apps.farm.advice import Advice, account_advice
+from apps.farm.models import AccountState, FarmAccount
+from apps.farm.selectors.accounts import account_is_stale
+from apps.farm.troubles import trouble_text
+
+TONES = {
+    AccountState.OK: "done",
+    AccountState.UNREACHABLE: "trouble",
+    AccountState.REFUSED: "failed",
+    AccountState.THROTTLED: "slowed",
+    AccountState.FROZEN: "held",
+}
+"""The state's colour and sign (css/farmdash.css, css/polls.css)."""
+
+
+@dataclass(frozen=True)
+class AccountPill:
+    """State of an account in one or two words."""
+
+    tone: str
+    label: str
+
+
+@dataclass(frozen=True)
+class Seen:
+    """When an account was last seen: the one thing that changes with every poll."""
+
+    account: FarmAccount
+
+    @property
+    def element_id(self) -> str:
+        """Id of its element."""
+        return f"seen-{self.account.pk}"
+
+    @property
+    def looks(self) -> tuple[object, ...]:
+        """Everything that decides how it looks."""
+        return (self.account.seen_at, self.account.enabled)
+
+
+@dataclass(frozen=True)
+class AccountCard:
+    """One account with its state, its money and its settings."""
+
+    account: FarmAccount
+    pill: AccountPill
+    trouble: str
+    """What is wrong, with the farm's own words: hostile text."""
+    advice: Advice | None
+    platform_name: str
+    """What the farm calls the platform; "" where it did not say."""
+
+    @property
+    def element_id(self) -> str:
+        """Id of its element."""
+        return f"a{self.account.pk}"
+
+    @property
+    def seen(self) -> Seen:
+        """The part of it that is drawn by itself."""
+        return Seen(self.account)
+
+    @property
+    def looks(self) -> tuple[object, ...]:
+        """Everything that decides how it looks, but for what `seen` shows."""
+        account = self.account
+        money = (account.balance, account.coupon, account.currency)
+        place = (account.protocol, account.domain, account.platform)
+        mirror = (account.swept_at, account.state_since, account.error_code)
+        return (
+            account.name,
+            account.enabled,
+            account.access_id,
+            account.image_base,
+            self.pill,
+            self.trouble,
+            self.platform_name,
+            _minute(account.profile_seen_at),
+            *money,
+            *place,
+            *mirror,
+        )
+
+
+def account_cards(
+    *, accounts: Iterable[FarmAccount], now: datetime
+) -> list[AccountCard]:
+    """The accounts as cards; they need platform_names."""
+    return [
+        AccountCard(
+            account=account,
+            pill=account_pill(account, now),
+            trouble=_trouble(account, now),
+            advice=account_advice(account) if was_asked(account) else None,
+            platform_name=platform_names(account).get(account.platform, ""),
+        )
+        for account in accounts
+    ]
+
+
+def was_asked(account: FarmAccount) -> bool:
+    """Whether the farm has answered, or failed to, since the account is known."""
+    return (
+        account.seen_at is not None
+        or account.state_since is not None
+        or bool(account.error)
+    )
+
+
+def account_pill(account: FarmAccount, now: datetime) -> AccountPill:
+    """The state; also one that no poll would write: off, new, silent."""
+    state = AccountState(account.state)
+    if not account.enabled:
+        return AccountPill("abandoned", _("Not polled"))
+    if not was_asked(account):
+        return AccountPill("waiting", _("Not asked yet"))
+    if state == AccountState.OK and account_is_stale(account, now):
+        return AccountPill("trouble", _("Silent"))
+    return AccountPill(TONES[state], str(state.label))
+
+
+def _trouble(account: FarmAccount, now: datetime) -> str:
+    if not account.enabled or not was_asked(account):
+        return ""
+    if account.state == AccountState.OK and account_is_stale(account, now):
+        return _(
+            "It answered the last time it was asked, but that is longer ago than usual."
+        )
+    return trouble_text(account.error) if account.state != AccountState.OK else ""
+
+
+def platform_names(account: FarmAccount) -> Mapping[int, str]:
+    """Names of the account's platforms by number, as the farm told them."""
+    found: dict[int, str] = {}
+    for row in account.platform_names:
+        number = row.get("platform") if isinstance(row, dict) else None
+        if isinstance(number, int):
+            found[number] = str(row.get("name") or "")[:120]
+    return found
+
+
+def _minute(at: datetime | None) -> datetime | None:
+    """Ages tick by themselves: a card is drawn anew once a minute for it at most."""
+    return at and at.replace(second=0, microsecond=0)

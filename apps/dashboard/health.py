@@ -1,0 +1,224 @@
+"""What the health page shows: whether jobs run, how the polls went, what was odd."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+
+from apps.common.paging import Page
+from apps.dashboard.accounts import AccountPill, account_pill
+from apps.dashboard.context import Site
+from apps.dashboard.filters import number_in
+from apps.farm.models import FarmAccount, QuarantinedRow, SyncRun
+from apps.farm.models.runs import SyncKind, SyncOutcome
+from apps.farm.selectors.polls import AsideTotals, PollTotals
+from apps.farm.troubles import trouble_text
+
+HOUR = timedelta(hours=1)
+TONES = {
+    SyncOutcome.RUNNING: "rendering",
+    SyncOutcome.OK: "done",
+    SyncOutcome.DEGRADED: "stopped",
+    SyncOutcome.FAILED: "failed",
+}
+NONE = PollTotals()
+
+
+@dataclass(frozen=True)
+class HealthQuery:
+    """The page's address, understood; what means nothing is left out."""
+
+    account: int | None = None
+    kind: str = ""
+    outcome: str = ""
+    cursor: str = ""
+    """Where the list of polls goes on."""
+    aside: str = ""
+    """Where the list of rows put aside goes on."""
+
+    @classmethod
+    def read(cls, values: QueryDict) -> "HealthQuery":
+        """From a request's GET."""
+        kind, outcome = values.get("kind", ""), values.get("outcome", "")
+        return cls(
+            account=number_in(values.get("account")),
+            kind=kind if kind in SyncKind.values else "",
+            outcome=outcome if outcome in SyncOutcome.values else "",
+            cursor=values.get("cursor", ""),
+            aside=values.get("aside", ""),
+        )
+
+    def address(self, **changes: object) -> str:
+        """The query string with some values changed; lists start anew."""
+        values: dict[str, object] = {
+            "account": self.account,
+            "kind": self.kind,
+            "outcome": self.outcome,
+        }
+        given = {k: v for k, v in (values | changes).items() if v not in ("", None)}
+        return "?" + urlencode(given)
+
+    @property
+    def filtered(self) -> bool:
+        """Whether only some polls are asked for."""
+        return any((self.account, self.kind, self.outcome))
+
+
+@dataclass(frozen=True)
+class Signs:
+    """Signs of life, and the last hour in four numbers."""
+
+    pulse: datetime | None
+    is_late: bool
+    """Whether beat and worker have been silent for too long."""
+    is_off: bool
+    """Whether no sign of life is asked for (FARMDASH_EVERY_PULSE=0)."""
+    totals: PollTotals
+    aside: AsideTotals
+    element_id: str = "signs"
+
+    @property
+    def looks(self) -> tuple[object, ...]:
+        """Everything that decides how they look."""
+        return (self.pulse, self.is_late, self.totals, self.aside)
+
+
+@dataclass(frozen=True)
+class AccountHealth:
+    """How the polls of one account go."""
+
+    account: FarmAccount
+    pill: AccountPill
+    totals: PollTotals
+    clock: str
+    """The farm's clock beside ours, in words."""
+    breaker: str
+    """"closed", "open" or "off"."""
+
+    @property
+    def element_id(self) -> str:
+        """Id of its row."""
+        return f"h{self.account.pk}"
+
+    @property
+    def looks(self) -> tuple[object, ...]:
+        """Everything that decides how it looks."""
+        one = self.account
+        seen = (one.seen_at, one.swept_at, one.retry_at, one.failures)
+        return (one.name, self.pill, self.totals, self.clock, self.breaker, *seen)
+
+
+@dataclass(frozen=True)
+class RunLine:
+    """One poll."""
+
+    run: SyncRun
+    tone: str
+    label: str
+    error: str
+    """In the active language, with the farm's own words: hostile text."""
+
+    @property
+    def element_id(self) -> str:
+        """Id of its row."""
+        return f"r{self.run.pk}"
+
+    @property
+    def looks(self) -> tuple[object, ...]:
+        """Everything that decides how it looks: a finished poll never changes."""
+        return (self.run.outcome, self.run.finished_at)
+
+
+@dataclass(frozen=True)
+class AsideSeen:
+    """How often a row put aside came; the rest of it never changes."""
+
+    row: QuarantinedRow
+
+    @property
+    def element_id(self) -> str:
+        """Id of its element."""
+        return f"q{self.row.pk}-seen"
+
+    @property
+    def looks(self) -> tuple[object, ...]:
+        """Everything that decides how it looks."""
+        return (self.row.count, self.row.last_seen_at)
+
+
+def signs(
+    *,
+    now: datetime,
+    pulse: datetime | None,
+    totals: Mapping[int, PollTotals],
+    aside: AsideTotals,
+) -> Signs:
+    """The signs of life with the last hour of all accounts together."""
+    period = settings.FARMDASH_EVERY["pulse"]
+    late = timedelta(seconds=3 * period + 5)
+    return Signs(
+        pulse=pulse,
+        is_late=bool(period) and (pulse is None or now - pulse > late),
+        is_off=not period,
+        totals=PollTotals(
+            polls=sum(one.polls for one in totals.values()),
+            failed=sum(one.failed for one in totals.values()),
+            aside=sum(one.aside for one in totals.values()),
+            calls=sum(one.calls for one in totals.values()),
+        ),
+        aside=aside,
+    )
+
+
+def account_lines(
+    *, site: Site, totals: Mapping[int, PollTotals]
+) -> list[AccountHealth]:
+    """The accounts, by name."""
+    return [
+        AccountHealth(
+            account=account,
+            pill=account_pill(account, site.now),
+            totals=totals.get(account.pk, NONE),
+            clock=clock_text(account.clock_offset_ms),
+            breaker=_breaker(account),
+        )
+        for account in site.accounts
+    ]
+
+
+def run_lines(page: Page[SyncRun]) -> list[RunLine]:
+    """The polls of a page."""
+    return [
+        RunLine(
+            run=run,
+            tone=TONES[SyncOutcome(run.outcome)],
+            label=str(SyncOutcome(run.outcome).label),
+            error=trouble_text(run.error),
+        )
+        for run in page.items
+    ]
+
+
+def aside_seen(rows: Sequence[QuarantinedRow]) -> list[AsideSeen]:
+    """What of the rows put aside may change."""
+    return [AsideSeen(row) for row in rows]
+
+
+def clock_text(offset_ms: int) -> str:
+    """The farm's clock minus ours, as a person would say it."""
+    seconds = abs(offset_ms) / 1000
+    if seconds < 0.05:
+        return _("as ours")
+    size = f"{seconds:,.1f}" if seconds < 100 else f"{seconds:,.0f}"
+    words = _("%(n)s s ahead") if offset_ms > 0 else _("%(n)s s behind")
+    return words % {"n": size}
+
+
+def _breaker(account: FarmAccount) -> str:
+    if not account.enabled:
+        return "off"
+    return "closed" if account.retry_at is None else "open"

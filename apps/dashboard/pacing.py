@@ -1,0 +1,15 @@
+"""Pages about the polling itself: they change with each poll, so they go by the clock."""
+
+import time
+
+from django.http import HttpRequest
+
+from apps.farm.versions import current_version
+
+PACE_S = 5
+"""Seconds between two looks; anything else that changes the farm is seen as well."""
+
+
+def paced_version(request: HttpRequest) -> str:
+    """Changes with anything on any page, and at least every PACE_S seconds."""
+    return f"{current_version()}.{int(time.time() // PACE_S)}"
