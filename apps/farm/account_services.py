@@ -9,6 +9,8 @@ from apps.audit.services import audit_record
 from apps.common.picture_paths import PictureRefused, Refusal, parse_base
 from apps.farm.crypto import KeyUnreadable, decrypt, encrypt, encrypted_anew
 from apps.farm.models import FarmAccount
+from apps.farm.reconcile import account_touch
+from apps.farm.troubles import KEY_UNREADABLE
 from apps.renderbus.client import Credentials
 
 _CONNECTING = ("domain", "protocol", "platform", "access_id", "access_key_encrypted")
@@ -29,7 +31,10 @@ class AccountInvalid(ValueError):
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class AccountSettings:
-    """What an administrator says about an account."""
+    """What an administrator says about an account.
+
+    Without an access key a known account keeps the one that it has.
+    """
 
     name: str
     domain: str
@@ -82,6 +87,8 @@ def account_update(
 
     With new settings the farm is asked at the next tick, whatever failed before.
     """
+    if not wanted.access_key:
+        wanted = dataclasses.replace(wanted, access_key=_kept_key(account))
     wanted.check()
     values = _columns(wanted)
     if _key_is(account, wanted.access_key):
@@ -143,6 +150,13 @@ def _columns(wanted: AccountSettings) -> dict[str, Any]:
     return values
 
 
+def _kept_key(account: FarmAccount) -> str:
+    try:
+        return decrypt(account.access_key_encrypted)
+    except KeyUnreadable:
+        raise AccountInvalid(KEY_UNREADABLE) from None
+
+
 def _key_is(account: FarmAccount, key: str) -> bool:
     try:
         return decrypt(account.access_key_encrypted) == key
@@ -185,3 +199,5 @@ def _audit(
         before=before,
         after=after,
     )
+    # Open pages name accounts: they are drawn anew.
+    account_touch(account_id=account.pk)

@@ -144,8 +144,9 @@ def _change(account: FarmAccount, trouble: Trouble, **values: Any) -> None:
         row = FarmAccount.objects.select_for_update().get(pk=account.pk)
         before = row.state
         looks_new = (before, row.error) != (trouble.state, values["error"])
-        if before != trouble.state:
+        if before != trouble.state or row.state_since is None:
             values |= {"state": trouble.state, "state_since": timezone.now()}
+        if before != trouble.state:
             _note_event(row, trouble)
         for name, value in values.items():
             setattr(account, name, value)
