@@ -8,9 +8,9 @@ from django.db import transaction
 from apps.audit.services import audit_record
 from apps.common.picture_paths import PictureRefused, Refusal, parse_base
 from apps.farm.crypto import KeyUnreadable, decrypt, encrypt, encrypted_anew
-from apps.farm.models import FarmAccount
+from apps.farm.models import AccountState, FarmAccount
 from apps.farm.reconcile import account_touch
-from apps.farm.troubles import KEY_UNREADABLE
+from apps.farm.troubles import KEY_UNREADABLE, NOT_FROZEN
 from apps.renderbus.client import Credentials
 
 _CONNECTING = ("domain", "protocol", "platform", "access_id", "access_key_encrypted")
@@ -118,6 +118,18 @@ def account_enable(*, actor: object, account: FarmAccount, enabled: bool) -> boo
     verb = "account.enabled" if enabled else "account.disabled"
     _audit(actor, verb, account, before=before)
     return True
+
+
+@transaction.atomic
+def account_accept_loss(*, actor: object, account: FarmAccount) -> None:
+    """Note that what vanished from a frozen account is to be believed gone.
+
+    Raises AccountInvalid where nothing is frozen. The sweeps that believe it are the
+    workers' (apps.farm.asking.loss_ask).
+    """
+    if account.state != AccountState.FROZEN:
+        raise AccountInvalid(NOT_FROZEN)
+    _audit(actor, "account.loss_accepted", account, before=_shown(account))
 
 
 def account_ensure(*, actor: object, wanted: AccountSettings) -> str:

@@ -66,6 +66,7 @@ FROZEN = _(
     "More than a fifth of the tasks vanished from the farm at once. Nothing was "
     "deleted; if they are really gone, accept it."
 )
+NOT_FROZEN = _("The account is not frozen any more: there is nothing to accept.")
 OWN_LIMIT = _("The cap on calls a second was used up for too long.")
 LOCK_LOST = _("The poll took so long that another one took over.")
 OUT_OF_TIME = _("The poll did not finish in its time.")

@@ -1,5 +1,6 @@
 """Reading the farm into the mirror: polls that always finish and say what they did."""
 
+from apps.farm.sync.acceptance import sync_acceptance
 from apps.farm.sync.frames import sync_frames
 from apps.farm.sync.heartbeat import sync_heartbeat
 from apps.farm.sync.images import sync_images
@@ -10,6 +11,7 @@ from apps.farm.sync.sweep import sync_sweep
 
 __all__ = (
     "refresh_tasks",
+    "sync_acceptance",
     "sync_frames",
     "sync_heartbeat",
     "sync_images",
