@@ -8,6 +8,7 @@ from django.contrib.auth.models import Permission, User
 from django.core.cache import cache
 from django.test import Client
 
+from tests.browser import browser  # noqa: F401
 from tests.simulator_farm import empty_farm, new_farm, simulated_farm  # noqa: F401
 
 
