@@ -3,8 +3,7 @@
 import logging
 import time
 import traceback
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -15,6 +14,7 @@ from django.utils import timezone
 from apps.actions.models import Intent, IntentState
 from apps.actions.notices import intents_touch, queue_execution
 from apps.actions.operations import OPERATIONS, Operation
+from apps.actions.outcomes import Outcome, failed_outcome, unsent_outcome
 from apps.actions.policies import (
     objection_to_frame,
     objection_to_task,
@@ -25,14 +25,7 @@ from apps.actions.settle import intents_settle, seen_for
 from apps.actions.snapshots import Seen
 from apps.farm.accounts import account_client
 from apps.farm.sync import refresh_tasks
-from apps.farm.troubles import trouble_of
-from apps.renderbus.errors import (
-    FarmError,
-    FarmRefused,
-    FarmRejected,
-    FarmThrottled,
-    FarmUnavailable,
-)
+from apps.renderbus.errors import FarmError
 
 logger = logging.getLogger(__name__)
 
@@ -40,23 +33,6 @@ LEASE = timedelta(seconds=75)
 """Longer than any call may take, its wait for leave to call included."""
 START = timedelta(seconds=10)
 """What has not begun so long after the claim, or got no leave to call, is put back."""
-PAUSES = (2, 5, 10, 20, 30)
-"""Seconds before the next try, when nothing had left this machine."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Outcome:
-    """What became of sending."""
-
-    state: IntentState
-    reason: Reason | str = ""
-    code: int | None = None
-    message: str = ""
-    request_id: str = ""
-    wait: float | None = None
-    """Seconds until the next try; only for QUEUED."""
-    look: bool = True
-    """Whether the task is read again at once."""
 
 
 def intent_execute(intent_id: UUID) -> None:
@@ -173,11 +149,11 @@ def _send(intent: Intent, operation: Operation) -> Outcome:
             state=IntentState.WITHDRAWN, reason=Reason.ACCOUNT_KEY, look=False
         )
     if timezone.now() - (intent.sent_at or intent.requested_at) > START:
-        return _not_sent(intent)
+        return unsent_outcome(intent)
     try:
         answer = operation.send(client, intent)
     except FarmError as error:
-        return _failure(intent, error)
+        return failed_outcome(intent, error)
     except Exception as error:
         _log(intent, error)
         return Outcome(state=IntentState.UNKNOWN, reason=Reason.SENDER_LOST)
@@ -191,47 +167,12 @@ def _send(intent: Intent, operation: Operation) -> Outcome:
     )
 
 
-def _failure(intent: Intent, error: FarmError) -> Outcome:
-    """What a farm's "no", or no answer, means for the click."""
-    facts: dict[str, Any] = {"code": error.code, "request_id": error.request_id}
-    if isinstance(error, FarmRejected):
-        return Outcome(
-            state=IntentState.REJECTED,
-            message=error.message,
-            look=not isinstance(error, FarmRefused),
-            **facts,
-        )
-    words = trouble_of(error).text
-    if error.code is not None:
-        words = f"{words}\n{error.message}"
-    if isinstance(error, FarmThrottled):
-        return _not_sent(intent, error.retry_after or 0, message=words, **facts)
-    if isinstance(error, FarmUnavailable) and not error.sent:
-        return _not_sent(intent, message=words, **facts)
-    return Outcome(
-        state=IntentState.UNKNOWN, reason=Reason.ANSWER_LOST, message=words, **facts
-    )
-
-
-def _not_sent(intent: Intent, least: float = 0, **facts: Any) -> Outcome:
-    """Nothing left this machine: once more in a while, but not for ever."""
-    if intent.tries > len(PAUSES):
-        return Outcome(
-            state=IntentState.WITHDRAWN, reason=Reason.UNSENT, look=False, **facts
-        )
-    pause = min(max(PAUSES[intent.tries - 1], least), PAUSES[-1])
-    return Outcome(
-        state=IntentState.QUEUED, reason=Reason.UNSENT, wait=pause, look=False, **facts
-    )
-
-
 def _note(intent: Intent, outcome: Outcome) -> None:
     """Write the outcome, unless the row has moved on without us.
 
     `sent_at` is the fence: it is this very sending that had the outcome. A sender that
     came back after its lease still knows more than `unknown`.
     """
-    now = timezone.now()
     expected = [IntentState.SENDING]
     if outcome.state != IntentState.QUEUED:
         expected.append(IntentState.UNKNOWN)
@@ -244,19 +185,9 @@ def _note(intent: Intent, outcome: Outcome) -> None:
         message=outcome.message,
         farm_request_id=outcome.request_id,
         lease_until=None,
-        **_times(outcome, now),
+        **outcome.times(timezone.now()),
     )
     intents_touch([intent])
-
-
-def _times(outcome: Outcome, now: datetime) -> dict[str, datetime | None]:
-    if outcome.state == IntentState.QUEUED:
-        wait = timedelta(seconds=outcome.wait or 0)
-        return {"next_check_at": now + wait, "sent_at": None}
-    answered = None if outcome.state == IntentState.UNKNOWN else now
-    if outcome.state in (IntentState.ACCEPTED, IntentState.UNKNOWN):
-        return {"next_check_at": now, "answered_at": answered}
-    return {"settled_at": now, "answered_at": answered}
 
 
 def _wake_next(intent: Intent) -> None:

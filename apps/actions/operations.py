@@ -43,6 +43,8 @@ class Operation:
     "small" task ids only, and spending goes one task a call."""
     on_frames: bool = False
     """Takes chosen frames."""
+    takes_seconds: bool = False
+    """Has a parameter `seconds`."""
     whole_only: bool = False
     """Not for a child: what the farm does to its siblings is not documented."""
 
@@ -141,6 +143,7 @@ _TABLE = (
             _task_ids(intent), intent.params["seconds"]
         ),
         proof=effects.limit_set,
+        takes_seconds=True,
         repeat_harmless=True,
     ),
 )

@@ -1,5 +1,6 @@
 """Who may ask for what, and when. Checked at the click and again before sending."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from apps.actions.operations import OPERATIONS, Operation
@@ -12,6 +13,8 @@ MOST_TASKS = 500
 """Tasks that one click may touch."""
 MOST_FRAMES = 10_000
 """Frames that one click may touch."""
+LIMITS = range(60, 30 * 86_400 + 1)
+"""Seconds that a frame may be allowed to take."""
 
 _RETRYABLE = (FrameState.FAILED, FrameState.STOPPED, FrameState.UNKNOWN)
 
@@ -21,6 +24,16 @@ def operation_named(key: str) -> Operation:
     if (operation := OPERATIONS.get(key)) is None:
         raise ClickRefused(Reason.NO_OPERATION)
     return operation
+
+
+def checked_params(operation: Operation, params: Mapping[str, Any]) -> dict[str, Any]:
+    """The operation's parameters, none but its own; ClickRefused where one is wrong."""
+    if not operation.takes_seconds:
+        return {}
+    seconds = params.get("seconds")
+    if type(seconds) is not int or seconds not in LIMITS:
+        raise ClickRefused(Reason.NO_LIMIT)
+    return {"seconds": seconds}
 
 
 def objection_to_user(user: Any, operation: Operation) -> Reason | None:

@@ -14,7 +14,7 @@ from django.utils import timezone
 from apps.actions.clicks import Click
 from apps.actions.models import Intent, IntentState
 from apps.actions.notices import intents_touch, queue_execution, queue_settlement
-from apps.actions.policies import objection_to_user, operation_named
+from apps.actions.policies import checked_params, objection_to_user, operation_named
 from apps.actions.reasons import ClickRefused, Reason
 from apps.actions.wishes import visible_tasks, wishes_for_frames, wishes_for_tasks
 from apps.audit.models import AuditEntry
@@ -48,14 +48,15 @@ def intents_request(
     known = operation_named(operation)
     if objection := objection_to_user(user, known):
         raise ClickRefused(objection)
+    extra = checked_params(known, params or {})
     tasks = visible_tasks(user, task_ids)
     if known.on_frames:
+        extra |= {"include_done": True} if include_done else {}
         wishes = wishes_for_frames(
             known, tasks, frame_ids or (), include_done=include_done
         )
     else:
         wishes = wishes_for_tasks(known, tasks)
-    extra = dict(params or {}) | ({"include_done": True} if include_done else {})
     click = Click(user=user, operation=known, params=extra)
     with transaction.atomic():
         fresh, open_ones = click.intents(wishes)

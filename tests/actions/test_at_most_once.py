@@ -1,6 +1,7 @@
 """Whatever breaks: one click is executed on the farm once at most."""
 
 import threading
+import time
 from functools import partial
 from typing import Any
 
@@ -9,8 +10,9 @@ from django.db import connection
 from django.utils import timezone
 
 from apps.actions import tasks
-from apps.actions.execute import LEASE, PAUSES, intent_execute
+from apps.actions.execute import LEASE, intent_execute
 from apps.actions.models import Intent, IntentState
+from apps.actions.outcomes import PAUSES
 from apps.actions.reasons import Reason
 from apps.farm.models import FarmAccount
 from apps.renderbus.client import FarmClient
@@ -265,3 +267,41 @@ def test_a_sender_at_work_is_left_alone(clicks: Clicks, rendering: int) -> None:
     clicks.run(intent)
     assert clicks.state(intent) == IntentState.SENDING
     assert clicks.farm.calls(STOP) == 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_answer_that_comes_after_the_lease_still_counts(clicks: Clicks) -> None:
+    task_id = clicks.farm.add_task(seconds=600)
+    clicks.mirror()
+    (intent,) = clicks.ask("full_speed", task_id)
+    clicks.farm.fault("latency", "fullSpeed", seconds=0.6)
+
+    def work() -> None:
+        try:
+            intent_execute(intent.pk)
+        finally:
+            connection.close()
+
+    worker = threading.Thread(target=work)
+    worker.start()
+    while clicks.state(intent) != IntentState.SENDING:
+        time.sleep(0.01)
+    Intent.objects.update(lease_until=timezone.now() - LEASE)
+    clicks.sweep()
+    assert clicks.state(intent) == IntentState.UNKNOWN
+    worker.join()
+    assert clicks.state(intent) == IntentState.CONFIRMED
+    assert clicks.now(intent).code == 200
+    assert clicks.farm.executions("full_speed") == 1
+
+
+def test_an_error_of_our_own_is_no_reason_to_send_again(
+    clicks: Clicks, rendering: int, caplog: pytest.LogCaptureFixture
+) -> None:
+    (intent,) = clicks.ask("over_time_stop", rendering, params={"seconds": 90})
+    Intent.objects.update(params={"seconds": "a secret"})
+    intent = clicks.run(intent)
+    assert (intent.state, intent.reason) == (IntentState.UNKNOWN, Reason.SENDER_LOST)
+    assert f"Intent {intent.pk} ended with ValueError at " in caplog.text
+    assert "a secret" not in caplog.text
+    assert clicks.run(intent).tries == 1

@@ -119,6 +119,29 @@ def test_a_click_touches_only_so_much(operator: User) -> None:
     assert reason is Reason.TOO_MANY
 
 
+@pytest.mark.parametrize("seconds", [None, 0, 59, "60", 90.0, True, 10**9])
+def test_a_limit_has_to_be_one(operator: User, seconds: Any) -> None:
+    wrong = refusal(
+        operator, "over_time_stop", make_task(), params={"seconds": seconds}
+    )
+    assert wrong is Reason.NO_LIMIT
+
+
+def test_only_an_operations_own_parameters_are_kept(operator: User) -> None:
+    (limit,) = request(
+        operator, "over_time_stop", make_task(), params={"seconds": 90, "more": 1}
+    )
+    (stop,) = request(operator, "stop", make_task(), params={"seconds": 90})
+    assert (limit.params, stop.params) == ({"seconds": 90}, {})
+
+
+def test_another_limit_is_another_click(operator: User) -> None:
+    task = make_task()
+    for seconds in (90, 120, 90):
+        request(operator, "over_time_stop", task, params={"seconds": seconds})
+    assert Intent.objects.count() == 2
+
+
 @pytest.mark.parametrize(
     ("operation", "fields", "words"),
     [
