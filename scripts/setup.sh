@@ -63,6 +63,8 @@ install() {
     "$python" -m pip install --quiet --disable-pip-version-check --no-input \
         --require-hashes -r "requirements/$1.txt" ||
         fail "pip could not install requirements/$1.txt; its message is above"
+    # Now rather than at the first start, which should not have to wait for it.
+    "$python" -m farmdash.stack static
     checksum "requirements/$1.txt" >".venv/.installed-$1"
 }
 
@@ -71,4 +73,3 @@ case $what in run | dev) ;; *) fail "what to set up: run or dev, not '$what'" ;;
 new_enough "$python" || make_environment
 installed run || install run
 [ "$what" = run ] || installed dev || install dev
-"$python" -m farmdash.stack static
