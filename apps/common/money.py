@@ -17,10 +17,10 @@ class MoneyError(ValueError):
     """An amount that is no number, too large, or finer than PLACES digits."""
 
 
-def to_units(amount: Decimal) -> int:
+def to_units(amount: Decimal | int) -> int:
     """Whole units of 10^-8 for an amount; MoneyError where that would lose a digit."""
     try:
-        units = amount.scaleb(PLACES)
+        units = Decimal(amount).scaleb(PLACES)
         whole = int(units)
     except (InvalidOperation, ValueError, OverflowError) as error:
         raise MoneyError(f"{amount} is not an amount of money") from error
