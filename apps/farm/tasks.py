@@ -18,6 +18,7 @@ from apps.farm.housekeeping import prune
 from apps.farm.models import FarmAccount, Pulse, SyncRun
 from apps.farm.models.runs import SyncOutcome
 from apps.farm.sync import (
+    sync_acceptance,
     sync_frames,
     sync_heartbeat,
     sync_images,
@@ -29,6 +30,7 @@ from apps.farm.turns import (
     accounts_to_beat,
     accounts_to_sweep,
     every,
+    sweep_pause_s,
 )
 
 logger = logging.getLogger(__name__)
@@ -90,13 +92,13 @@ def heartbeat_account(account_id: int) -> None:
 @shared_task(name="farm.frames_account", ignore_result=True)
 def frames_account(account_id: int) -> None:
     """The frames of one account that are due."""
-    _job("frames", account_id, sync_frames, is_steady=False)
+    _job("frames", account_id, sync_frames, pause_s=0)
 
 
 @shared_task(name="farm.images_account", ignore_result=True)
 def images_account(account_id: int) -> None:
     """Some pictures of one account."""
-    _job("images", account_id, sync_images, is_steady=False)
+    _job("images", account_id, sync_images, pause_s=0)
 
 
 @shared_task(name="farm.profile_account", ignore_result=True)
@@ -107,8 +109,24 @@ def profile_account(account_id: int) -> None:
 
 @shared_task(name="farm.sweep_account", ignore_result=True)
 def sweep_account(account_id: int) -> None:
-    """All tasks of one account."""
-    _job("sweep", account_id, sync_sweep)
+    """All tasks of one account, if that is due still."""
+    account = accounts_to_sweep(timezone.now()).filter(pk=account_id).first()
+    if account is not None:
+        _job("sweep", account_id, sync_sweep, pause_s=sweep_pause_s(account))
+
+
+@shared_task(name="farm.accept_loss_account", ignore_result=True)
+def accept_loss_account(account_id: int, tries: int = 24) -> None:
+    """What vanished from the account is gone; waits while it is being swept."""
+    account = FarmAccount.objects.filter(pk=account_id, enabled=True).first()
+    if account is None:
+        return
+    with exclusive(f"sweep:{account_id}") as lock:
+        if lock is not None:
+            sync_acceptance(account, lock=lock)
+    if lock is None and tries:
+        again = {"account_id": account_id, "tries": tries - 1}
+        accept_loss_account.apply_async(kwargs=again, queue="polls", countdown=5)
 
 
 @shared_task(name="farm.prune", ignore_result=True)
@@ -130,15 +148,19 @@ def _job(
     account_id: int,
     work: Callable[..., SyncRun | None],
     *,
-    is_steady: bool = True,
+    pause_s: float | None = None,
 ) -> SyncRun | None:
-    """Do the work if nobody does it now, nor (`is_steady`) just did."""
+    """Do the work, unless somebody does it now or did so within the pause.
+
+    Without `pause_s` that is most of the job's period.
+    """
     account = FarmAccount.objects.filter(pk=account_id, enabled=True).first()
     if account is None:
         return None
     name = f"{kind}:{account_id}"
-    pause = every(kind).total_seconds() * _OFTEN_ENOUGH
-    if is_steady and not claim(name, for_s=pause):
+    if pause_s is None:
+        pause_s = every(kind).total_seconds() * _OFTEN_ENOUGH
+    if pause_s and not claim(name, for_s=pause_s):
         return None
     with exclusive(name) as lock:
         return None if lock is None else work(account, lock=lock)

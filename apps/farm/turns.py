@@ -37,3 +37,9 @@ def accounts_to_sweep(now: datetime) -> QuerySet[FarmAccount]:
     # A little early, or every second period would be missed by a moment.
     overdue = Q(swept_at=None) | Q(swept_at__lte=now - every("sweep") * 0.9)
     return accounts_in_touch().filter(overdue | Q(state=AccountState.FROZEN))
+
+
+def sweep_pause_s(account: FarmAccount) -> float:
+    """Seconds that a sweep which came to nothing is followed by no other."""
+    urgent = account.swept_at is None or account.state == AccountState.FROZEN
+    return (FROZEN_SWEEP_EVERY if urgent else every("sweep")).total_seconds() * 0.8
