@@ -39,10 +39,9 @@ test-postgres: setup-dev
 lint: setup-dev ## ruff, mypy, djlint, migrations, translations
 	sh scripts/lint.sh
 
-format: setup-dev ## put code and templates in order
+format: setup-dev ## put code in order
 	$(PYTHON) -m ruff check --fix-only --quiet .
 	$(PYTHON) -m ruff format .
-	$(PYTHON) -m djlint templates --reformat --quiet || true
 
 bench: setup-dev ## measure, each figure beside its baseline
 	$(PYTHON) -m bench

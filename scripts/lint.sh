@@ -21,7 +21,7 @@ trap 'rm -rf "$FARMDASH_DATA"' EXIT
 check ruff "$python" -m ruff check .
 check ruff-format "$python" -m ruff format --check .
 check mypy "$python" -m mypy
-check djlint "$python" -m djlint templates --lint --check --quiet
+check djlint "$python" -m djlint templates --lint --quiet
 check migrations "$python" manage.py makemigrations --check --dry-run
 check django "$python" manage.py check --fail-level WARNING
 check compose "$python" -m check_jsonschema --builtin-schema vendor.compose-spec \
