@@ -11,6 +11,8 @@ import shutil
 import tempfile
 from pathlib import Path
 
+import pytest
+
 from farmdash import embedded
 from farmdash.stack.redis import RedisServer
 
@@ -51,6 +53,23 @@ def start() -> None:
     start_redis()
     if os.environ.get("FARMDASH_TEST_DB") == "postgres":
         start_postgres()
+
+
+def pytest_collection_modifyitems(
+    config: pytest.Config, items: list[pytest.Item]
+) -> None:
+    """On PostgreSQL only what touches the database says anything new."""
+    if os.environ.get("FARMDASH_TEST_DB") == "postgres":
+        others = [item for item in items if not touches_database(item)]
+        config.hook.pytest_deselected(items=others)
+        items[:] = [item for item in items if touches_database(item)]
+
+
+def touches_database(item: pytest.Item) -> bool:
+    """Whether a test asks pytest-django for the database, itself or by a fixture."""
+    wanted = {"db", "transactional_db", "live_server", "django_db_setup"}
+    fixtures = set(getattr(item, "fixturenames", ()))
+    return item.get_closest_marker("django_db") is not None or bool(fixtures & wanted)
 
 
 start()
