@@ -101,4 +101,10 @@ class Intent(models.Model):
                 condition=models.Q(settled_at=None),
                 name="intent_open",
             ),
+            models.Index(fields=("settled_at",), name="intent_settled"),
+            models.Index(
+                fields=("requested_at",),
+                condition=models.Q(state="needs_person"),
+                name="intent_for_a_person",
+            ),
         )

@@ -44,11 +44,10 @@ def latest_intents(task_ids: Collection[int]) -> dict[int, Intent]:
     newest = Window(
         Rank(), partition_by=[F("task")], order_by=[F("requested_at").desc()]
     )
+    family = RenderTask.objects.filter(Q(pk__in=task_ids) | Q(parent__in=task_ids))
     rows = (
-        Intent.objects.filter(
-            Q(task__in=task_ids)
-            | Q(task__parent__in=task_ids, operation__in=_ON_LEAVES)
-        )
+        Intent.objects.filter(task__in=family.values("pk"))
+        .filter(Q(task__in=task_ids) | Q(operation__in=_ON_LEAVES))
         .filter(_still_shown(now))
         .annotate(place=newest)
         .filter(place=1)
@@ -63,13 +62,9 @@ def latest_intents(task_ids: Collection[int]) -> dict[int, Intent]:
 
 
 def _still_shown(now: datetime) -> Q:
-    well = Q(state__in=_WENT_WELL)
-    return (
-        Q(settled_at=None)
-        | Q(state=IntentState.NEEDS_PERSON)
-        | (well & Q(settled_at__gte=now - SHOWN))
-        | (~well & Q(settled_at__gte=now - SHOWN_BAD))
-    )
+    too_old = Q(state__in=_WENT_WELL, settled_at__lt=now - SHOWN)
+    waiting = Q(settled_at=None) | Q(state=IntentState.NEEDS_PERSON)
+    return (waiting | Q(settled_at__gte=now - SHOWN_BAD)) & ~too_old
 
 
 def _worst(found: Sequence[Intent]) -> Intent:
@@ -108,6 +103,7 @@ def needs_person(user: Any) -> QuerySet[Intent]:
 
 
 def _visible(user: Any) -> QuerySet[Intent]:
-    tasks = RenderTask.objects.visible_to(user)
-    found = Intent.objects.filter(task__in=tasks)
+    # Asked intent by intent, of which there are few: not of every task there is.
+    seen = RenderTask.objects.visible_to(user).filter(pk=OuterRef("task"))
+    found = Intent.objects.filter(Exists(seen))
     return found.select_related("task__account", "requested_by")

@@ -47,7 +47,8 @@ def seconds(tmp_path: Path) -> dict[str, float]:
         "DJANGO_SETTINGS_MODULE": "farmdash.settings",
         "PYTHONPATH": os.pathsep.join(sys.path),
     }
-    environment.pop("REDIS_URL", None)
+    for name in ("REDIS_URL", "DATABASE_URL"):
+        environment.pop(name, None)
     run = subprocess.run(
         [sys.executable, "-c", SCRIPT],
         env=environment,
