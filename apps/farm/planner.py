@@ -20,7 +20,6 @@ and before the task is read whole.
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from enum import Enum
 
-from apps.common.money import to_units
 from apps.farm.cadence import may_read_whole, next_sync_at
 from apps.farm.counting import (
     EXECUTING,
@@ -32,7 +31,7 @@ from apps.farm.counting import (
     difference,
 )
 from apps.farm.framebook import FrameBook, Known, PageSummary
-from apps.farm.mapping import RowRefused, first_number, frame_money, frame_status
+from apps.farm.mapping import RowRefused, first_number, frame_status, frame_units
 from apps.farm.mapping.values import MOST_FRAMES, instant, text
 from apps.renderbus.codes import FRAME_WAITING, FrameStatus
 from apps.renderbus.schemas import FrameRow
@@ -269,7 +268,7 @@ def _readable(rows: Mapping[int, FrameRow]) -> list[Known]:
     found = []
     for row in rows.values():
         try:
-            fee, coupon, owed = frame_money(row)
+            fee, coupon, owed = frame_units(row)
             status = frame_status(row)
         except RowRefused:
             continue
@@ -278,8 +277,8 @@ def _readable(rows: Mapping[int, FrameRow]) -> list[Known]:
                 row.id,
                 first_number(text(row.frame_index)),
                 status,
-                to_units(fee + coupon),
-                to_units(owed),
+                fee + coupon,
+                owed,
                 instant(row.end_time, "", {}),
             )
         )

@@ -74,13 +74,12 @@ def publish(account_id: int, changed: Mapping[int, int]) -> None:
 
     def note(redis: Redis) -> None:
         mark = secrets.token_hex(6)
-        for some in chunks(names, MARKS_AT_ONCE):
+        # MARK comes last: who sees it sees the others too.
+        for some in chunks([*names, MARK], MARKS_AT_ONCE):
             with redis.pipeline(transaction=False) as pipe:
                 for name in some:
                     pipe.set(name, mark, ex=KEEP_MARKS_S)
                 pipe.execute()
-        # Last, so that who sees this one sees the others too.
-        redis.set(MARK, mark, ex=KEEP_MARKS_S)
 
     hints.ask(note, None)
 

@@ -6,14 +6,16 @@ or money that makes no sense has the whole row refused.
 """
 
 import hashlib
+from collections.abc import Iterable
 
 import msgspec
 
 from apps.farm.mapping.frames import (
+    FrameRecord,
     first_number,
-    frame_money,
+    frame_record,
     frame_status,
-    frame_values,
+    frame_units,
 )
 from apps.farm.mapping.tasks import (
     DETAILS,
@@ -29,12 +31,13 @@ __all__ = (
     "DETAILS",
     "ROLLED_UP",
     "UNKNOWN_STATUS",
+    "FrameRecord",
     "RowRefused",
-    "digest",
+    "digests",
     "first_number",
-    "frame_money",
+    "frame_record",
     "frame_status",
-    "frame_values",
+    "frame_units",
     "label_list",
     "refused",
     "task_values",
@@ -47,12 +50,22 @@ MAPPING_VERSION = b"1:"
 _encode = msgspec.msgpack.Encoder().encode
 
 
-def digest(row: FrameRow | TaskRow) -> str:
-    """32 hexadecimal digits for what the farm sent for this row, children left out."""
-    if isinstance(row, TaskRow) and row.children:
-        row = msgspec.structs.replace(row, children=[])
-    content = MAPPING_VERSION + _encode(row)
-    return hashlib.blake2b(content, digest_size=16).hexdigest()
+def digests(rows: Iterable[FrameRow | TaskRow]) -> dict[int, str]:
+    """Id to 32 hexadecimal digits for what the farm sent, a task's children left out.
+
+    Of a million rows nearly all are the same as before, and this is all that is done
+    with those: values without their names take half the time.
+    """
+    start = hashlib.blake2b(MAPPING_VERSION, digest_size=16)
+    values = msgspec.structs.astuple
+    found = {}
+    for row in rows:
+        if isinstance(row, TaskRow) and row.children:
+            row = msgspec.structs.replace(row, children=[])
+        state = start.copy()
+        state.update(_encode(values(row)))
+        found[row.id] = state.hexdigest()
+    return found
 
 
 def refused(row: FrameRow | TaskRow, error: RowRefused) -> BadRow:

@@ -1,12 +1,12 @@
 """Single values: what a column can hold, and what becomes of the others."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
 import msgspec
 
-from apps.common.money import LARGEST, PLACES, UNIT, ZERO
+from apps.common.money import LARGEST, PLACES, from_units
 
 UNKNOWN_STATUS = -1
 """Stands where the farm sent no status number."""
@@ -14,14 +14,20 @@ MOST_FRAMES = 10_000_000
 LONGEST_S = 10**10
 INT32 = 2**31 - 1
 INT64 = 2**63 - 1
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 FIRST_MS = 946_684_800_000
 LAST_MS = 4_102_444_800_000
 """The years 2000 to 2099: whatever lies outside is no time of a render."""
 
+ONE = Decimal(10) ** PLACES
+"""How many units an amount of 1 has."""
+
 Extra = dict[str, Any]
 Names = tuple[tuple[str, str], ...]
 """Pairs of a row's attribute and its name on the wire."""
+
+
+NUL = "\\u0000"
+_encode = msgspec.json.Encoder().encode
 
 
 class RowRefused(ValueError):
@@ -53,19 +59,22 @@ def count(value: int | None, wire_name: str) -> int:
     return value
 
 
-def money(value: Decimal | None, wire_name: str) -> Decimal:
-    """An amount, 0 for none; RowRefused.
+def units(value: Decimal | None, wire_name: str) -> int:
+    """An amount in whole units of 10^-8, 0 for none; RowRefused.
 
-    What is finer than our smallest unit is the noise of a binary double: the
+    What is finer than a unit is the noise of a binary double, and rounded: the
     interface document calls most amounts doubles.
     """
     if not value:
-        return ZERO
+        return 0
     if not value.is_finite() or not 0 < value < LARGEST:
         raise RowRefused(f"{wire_name}: {value} is no amount of money")
-    exponent = value.as_tuple().exponent
-    too_fine = isinstance(exponent, int) and exponent < -PLACES
-    return value.quantize(UNIT) if too_fine else value
+    return int((value * ONE).to_integral_value())
+
+
+def money(value: Decimal | None, wire_name: str) -> Decimal:
+    """The same as an amount."""
+    return from_units(units(value, wire_name))
 
 
 def instant(ms: int | None, wire_name: str, extra: Extra) -> datetime | None:
@@ -75,7 +84,7 @@ def instant(ms: int | None, wire_name: str, extra: Extra) -> datetime | None:
     if not FIRST_MS <= ms < LAST_MS:
         extra[wire_name] = ms
         return None
-    return EPOCH + timedelta(milliseconds=ms)
+    return datetime.fromtimestamp(ms / 1000, UTC)
 
 
 def fit(value: int | None, most: int, wire_name: str, extra: Extra) -> int | None:
@@ -84,6 +93,27 @@ def fit(value: int | None, most: int, wire_name: str, extra: Extra) -> int | Non
         return value
     extra[wire_name] = value
     return None
+
+
+def json_text(value: object) -> str | None:
+    """JSON as the database takes it, None for an empty object.
+
+    PostgreSQL cannot hold NUL in JSON either.
+    """
+    found = _encode(value).decode()
+    if NUL in found:
+        found = _encode(_without_nul(msgspec.json.decode(found))).decode()
+    return None if found == "{}" else found
+
+
+def _without_nul(value: Any) -> Any:
+    if isinstance(value, str):
+        return text(value)
+    if isinstance(value, list):
+        return [_without_nul(item) for item in value]
+    if isinstance(value, dict):
+        return {text(name): _without_nul(item) for name, item in value.items()}
+    return value
 
 
 def names_without(kind: type[msgspec.Struct], columns: set[str]) -> Names:

@@ -182,9 +182,9 @@ class Migration(migrations.Migration):
                 ('arrears_delta', apps.common.money.MoneyField()),
                 ('attempt', models.IntegerField(default=0)),
                 ('status_code', models.IntegerField()),
-                ('account', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='fee_changes', to='farm.farmaccount')),
+                ('account', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='fee_changes', to='farm.farmaccount')),
                 ('frame', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='fee_changes', to='farm.frame')),
-                ('task', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='fee_changes', to='farm.rendertask')),
+                ('task', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='fee_changes', to='farm.rendertask')),
             ],
         ),
         migrations.CreateModel(

@@ -66,13 +66,13 @@ def tasks_absent(
 
     `seen_ids` are remote ids of any level (TaskChanges.ids, and those of unreadable
     rows). Below the top only tasks are judged whose siblings were seen. An empty sweep
-    proves nothing. Raises MirrorFrozen, unless a person said that the loss is real.
+    proves nothing. Raises MirrorFrozen. `accept_loss`: a person said that it is real.
     """
     account_hold(account.pk)
     seen = set(seen_ids)
     judged = _judged(account.pk, seen, swept_from)
     missing = [task for task in judged if task.remote_id not in seen]
-    if not seen or not missing:
+    if not missing or not (seen or accept_loss):
         _found_again(judged, seen)
         return Absent()
     if not accept_loss:

@@ -1,25 +1,25 @@
 """What a frame was and what it is to be."""
 
-from datetime import datetime
-from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import NamedTuple
+
+from apps.farm.mapping import FrameRecord
 
 
 class OldFrame(NamedTuple):
-    """The part of a Frame that fees and events are told from."""
+    """The part of a Frame that fees and events are told from; money in whole units."""
 
     pk: int
     remote_id: int
     status_code: int
-    fee_amount: Decimal
-    coupon_fee: Decimal
-    arrears_fee: Decimal
+    fee_amount: int
+    coupon_fee: int
+    arrears_fee: int
     row_hash: str
-    deleted_at: datetime | None
+    is_gone: bool
 
 
 class FrameChange(NamedTuple):
-    """New column values beside the frame as it stood, None for a new one."""
+    """A frame's new columns beside the frame as it stood, None for a new one."""
 
-    values: dict[str, Any]
+    new: FrameRecord
     old: OldFrame | None

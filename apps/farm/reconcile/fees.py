@@ -2,15 +2,12 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from decimal import Decimal
 from typing import Any
 
-from apps.common.chunks import chunks
-from apps.common.money import ZERO
-from apps.farm.models import FeeChange, Frame, RenderTask
+from apps.farm.models import FeeChange, RenderTask
 from apps.farm.reconcile.changes import FrameChange
-from apps.farm.reconcile.revisions import IDS_AT_ONCE
-from apps.farm.reconcile.writers import rows_insert
+from apps.farm.reconcile.reading import frame_keys
+from apps.farm.reconcile.writers import instant_writer, rows_insert
 
 NAMES = (
     "account_id",
@@ -26,9 +23,6 @@ NAMES = (
     "attempt",
     "status_code",
 )
-NONE = (ZERO, ZERO, ZERO)
-Fees = tuple[Decimal, Decimal, Decimal]
-"""Taken from the balance, taken from vouchers, owed."""
 
 
 def fees_note(
@@ -38,52 +32,31 @@ def fees_note(
 
     A new frame comes from nothing: the sum of a frame's deltas is its cost, always.
     """
-    moved = [change for change in changes if _old_fees(change) != _new_fees(change)]
-    if not moved:
-        return
-    fresh = [change.values["remote_id"] for change in moved if change.old is None]
-    keys = _keys_of(task.pk, fresh)
-    keys |= {change.old.remote_id: change.old.pk for change in moved if change.old}
-    rows_insert(FeeChange, NAMES, [_row(task, keys, c, seen_at) for c in moved])
-
-
-def _old_fees(change: FrameChange) -> Fees:
-    old = change.old
-    return NONE if old is None else (old.fee_amount, old.coupon_fee, old.arrears_fee)
-
-
-def _new_fees(change: FrameChange) -> Fees:
-    new = change.values
-    return new["fee_amount"], new["coupon_fee"], new["arrears_fee"]
-
-
-def _row(
-    task: RenderTask, keys: dict[int, int], change: FrameChange, seen_at: datetime
-) -> tuple[Any, ...]:
-    before, after = _old_fees(change), _new_fees(change)
-    balance, coupon, arrears = (
-        new - old for new, old in zip(after, before, strict=True)
-    )
-    return (
-        task.account_id,
-        task.pk,
-        keys[change.values["remote_id"]],
-        seen_at,
-        before[0] + before[1],
-        after[0] + after[1],
-        balance + coupon,
-        balance,
-        coupon,
-        arrears,
-        change.values["resubmissions"],
-        change.values["status_code"],
-    )
-
-
-def _keys_of(task_id: int, remote_ids: list[int]) -> dict[int, int]:
-    """Primary keys of frames that were only just inserted."""
-    found: dict[int, int] = {}
-    for some in chunks(remote_ids, IDS_AT_ONCE):
-        rows = Frame.objects.filter(task_id=task_id, remote_id__in=some)
-        found |= dict(rows.values_list("remote_id", "pk"))
-    return found
+    at = instant_writer()(seen_at)
+    rows: list[tuple[Any, ...]] = []
+    fresh: list[tuple[int, tuple[Any, ...]]] = []
+    for new, old in changes:
+        was = (0, 0, 0) if old is None else old[3:6]
+        fees = new[6:9]
+        if fees == was:
+            continue
+        balance, coupon, arrears = fees[0] - was[0], fees[1] - was[1], fees[2] - was[2]
+        row = (
+            at,
+            was[0] + was[1],
+            new.cost,
+            balance + coupon,
+            balance,
+            coupon,
+            arrears,
+            new.resubmissions,
+            new.status_code,
+        )
+        if old is None:
+            fresh.append((new.remote_id, row))
+        else:
+            rows.append((task.account_id, task.pk, old.pk, *row))
+    if fresh:
+        keys = frame_keys(task.pk, [remote_id for remote_id, _ in fresh])
+        rows += [(task.account_id, task.pk, keys[i], *row) for i, row in fresh]
+    rows_insert(FeeChange, NAMES, rows)

@@ -1,47 +1,30 @@
 """Frames of one task into the mirror: only what changed is written."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from operator import itemgetter
 
 from django.db import transaction
 
 from apps.common.chunks import chunks
-from apps.farm.mapping import RowRefused, digest, frame_values, refused
+from apps.farm.mapping import FrameRecord, RowRefused, digests, frame_record, refused
 from apps.farm.models import Frame, RenderTask
-from apps.farm.reconcile.changes import FrameChange, OldFrame
+from apps.farm.reconcile.changes import FrameChange
 from apps.farm.reconcile.fees import fees_note
 from apps.farm.reconcile.notes import frames_note
+from apps.farm.reconcile.reading import frame_digests, old_frames
 from apps.farm.reconcile.readings import reading_close, reading_is_late
-from apps.farm.reconcile.revisions import IDS_AT_ONCE, account_hold, revision_mark
-from apps.farm.reconcile.writers import batch_size, rows_upsert
+from apps.farm.reconcile.revisions import (
+    IDS_AT_ONCE,
+    account_hold,
+    ancestors,
+    revision_mark,
+)
+from apps.farm.reconcile.writers import batch_size, instant_writer, rows_upsert
 from apps.renderbus.schemas import BadRow, FrameRow
 
-NAMES = (
-    "task_id",
-    "remote_id",
-    "name",
-    "number",
-    "block",
-    "status_code",
-    "frame_type",
-    "fee_amount",
-    "coupon_fee",
-    "arrears_fee",
-    "cost",
-    "started_at",
-    "ended_at",
-    "seconds",
-    "resubmissions",
-    "node",
-    "ram_gb",
-    "average_memory",
-    "extra",
-    "row_hash",
-    "deleted_at",
-)
-_row = itemgetter(*NAMES)
+NAMES = ("task_id", *FrameRecord._fields, "row_hash", "deleted_at")
+_STARTED = FrameRecord._fields.index("started_at")
 
 
 @dataclass(frozen=True)
@@ -72,12 +55,13 @@ def frames_reconcile(
     as it came last. A read older than one that was taken in changes nothing.
     """
     fresh = {row.id: row for row in rows}
-    digests = {remote_id: digest(row) for remote_id, row in fresh.items()}
-    known = _digests_of(task.pk, fresh.keys(), everything=complete)
-    changed = [i for i, value in digests.items() if known.get(i) != value]
+    hashes = digests(fresh.values())
+    known = frame_digests(task.pk, fresh.keys(), everything=complete)
+    changed = [i for i, value in hashes.items() if known.get(i) != value]
+    read = _Read(task, seen_at, hashes, ancestors([task.pk]) if changed else set())
     written, bad = 0, []
     for some in chunks(changed, batch_size()):
-        count, bad_rows = _write(task, [fresh[i] for i in some], digests, seen_at)
+        count, bad_rows = _write(read, [fresh[i] for i in some])
         written += count
         bad += bad_rows
     if complete:
@@ -88,66 +72,74 @@ def frames_reconcile(
     return FrameChanges(len(fresh), written, adds_up, bad)
 
 
-def _digests_of(
-    task_id: int, remote_ids: Collection[int], *, everything: bool
-) -> dict[int, str]:
-    """Digests of the present frames in the range of the ids, or of all: one query."""
-    rows = Frame.objects.filter(task_id=task_id).present()
-    if not everything:
-        if not remote_ids:
-            return {}
-        rows = rows.filter(remote_id__range=(min(remote_ids), max(remote_ids)))
-    return dict(rows.values_list("remote_id", "row_hash"))
+@dataclass(frozen=True)
+class _Read:
+    """What all batches of one read share."""
+
+    task: RenderTask
+    seen_at: datetime
+    hashes: dict[int, str]
+    above: set[int]
 
 
 @transaction.atomic
-def _write(
-    task: RenderTask, rows: list[FrameRow], digests: dict[int, str], seen_at: datetime
-) -> tuple[int, list[BadRow]]:
+def _write(read: _Read, rows: list[FrameRow]) -> tuple[int, list[BadRow]]:
     """Write one batch with its fees and events; how many changed, and what cannot."""
+    task = read.task
     account_hold(task.account_id)
-    if reading_is_late(task.pk, seen_at):
+    if reading_is_late(task.pk, read.seen_at):
         return 0, []
-    changes, bad = _changes(task, rows, digests)
+    changes, bad = _changes(task, rows, read.hashes)
     if not changes:
         return 0, bad
-    values = [_row(change.values) for change in changes]
-    rows_upsert(Frame, NAMES, values, key=("task_id", "remote_id"))
-    fees_note(task, changes, seen_at)
-    frames_note(task, changes, seen_at)
-    revision_mark(task.account_id, [task.pk])
+    _frames_write(task.pk, changes, read.hashes)
+    fees_note(task, changes, read.seen_at)
+    frames_note(task, changes, read.seen_at)
+    revision_mark(task.account_id, [task.pk], above=read.above)
     return len(changes), bad
 
 
 def _changes(
-    task: RenderTask, rows: list[FrameRow], digests: dict[int, str]
+    task: RenderTask, rows: list[FrameRow], hashes: dict[int, str]
 ) -> tuple[list[FrameChange], list[BadRow]]:
     """The rows that differ from what stands there now that nobody else writes."""
-    old = _old_frames(task.pk, (row.id for row in rows))
+    known = old_frames(task.pk, [row.id for row in rows])
     changes: list[FrameChange] = []
     bad: list[BadRow] = []
     for row in rows:
-        before = old.get(row.id)
-        row_hash = digests[row.id]
-        if before and before.row_hash == row_hash and before.deleted_at is None:
+        old = known.get(row.id)
+        if old is not None and old.row_hash == hashes[row.id] and not old.is_gone:
             continue
         try:
-            values = frame_values(row, task_remote_id=task.remote_id)
+            new = frame_record(row, task_remote_id=task.remote_id)
         except RowRefused as error:
             bad.append(refused(row, error))
-            continue
-        values |= {"task_id": task.pk, "row_hash": row_hash, "deleted_at": None}
-        changes.append(FrameChange(values, before))
+        else:
+            changes.append(FrameChange(new, old))
     return changes, bad
 
 
-def _old_frames(task_id: int, remote_ids: Iterable[int]) -> dict[int, OldFrame]:
-    found: dict[int, OldFrame] = {}
-    for some in chunks(remote_ids, IDS_AT_ONCE):
-        rows = Frame.objects.filter(task_id=task_id, remote_id__in=some)
-        for row in map(OldFrame._make, rows.values_list(*OldFrame._fields)):
-            found[row.remote_id] = row
-    return found
+def _frames_write(
+    task_id: int, changes: list[FrameChange], hashes: dict[int, str]
+) -> None:
+    instant = instant_writer()
+    rows_upsert(
+        Frame,
+        NAMES,
+        [
+            (
+                task_id,
+                *new[:_STARTED],
+                instant(new.started_at),
+                instant(new.ended_at),
+                *new[_STARTED + 2 :],
+                hashes[new.remote_id],
+                None,
+            )
+            for new, _ in changes
+        ],
+        key=("task_id", "remote_id"),
+    )
 
 
 @transaction.atomic

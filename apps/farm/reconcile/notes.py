@@ -17,16 +17,19 @@ def frames_note(
     task: RenderTask, changes: Sequence[FrameChange], seen_at: datetime, gone: int = 0
 ) -> None:
     """One event for all frames of the task that came into another state."""
+    moved: dict[tuple[int | None, int], list[int]] = {}
+    for new, old in changes:
+        before = None if old is None else old.status_code
+        if before != new.status_code:
+            moved.setdefault((before, new.status_code), []).append(new.remote_id)
     moves: Counter[tuple[str, str]] = Counter()
     named: dict[str, list[int]] = {FrameState.FAILED: [], FrameState.DONE: []}
-    for change in changes:
-        old = "" if change.old is None else frame_state(change.old.status_code).value
-        new = frame_state(change.values["status_code"]).value
-        if old == new:
-            continue
-        moves[old, new] += 1
-        if new in named and len(named[new]) < FIRST:
-            named[new].append(change.values["remote_id"])
+    for (code, new_code), remote_ids in moved.items():
+        came_from = "" if code is None else frame_state(code).value
+        came_to = frame_state(new_code).value
+        if came_from != came_to:
+            moves[came_from, came_to] += len(remote_ids)
+            named.get(came_to, []).extend(remote_ids)
     if not moves and not gone:
         return
     FarmEvent.objects.create(
@@ -36,8 +39,8 @@ def frames_note(
         at=seen_at,
         data={
             "moves": [[*states, number] for states, number in moves.items()],
-            "failed": named[FrameState.FAILED],
-            "done": named[FrameState.DONE],
+            "failed": named[FrameState.FAILED][:FIRST],
+            "done": named[FrameState.DONE][:FIRST],
             "gone": gone,
         },
     )

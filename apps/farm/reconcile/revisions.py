@@ -3,8 +3,7 @@
 from collections.abc import Collection, Iterable
 from functools import partial
 
-from django.db import transaction
-from django.db.models import F
+from django.db import connection, transaction
 
 from apps.common.chunks import chunks
 from apps.farm import versions
@@ -20,21 +19,31 @@ def account_hold(account_id: int) -> None:
 
     SQLite has one writer at a time as it is: transactions there begin IMMEDIATE.
     """
-    rows = FarmAccount.objects.select_for_update().filter(pk=account_id)
-    rows.values_list("pk", flat=True).get()
+    if connection.features.has_select_for_update:
+        rows = FarmAccount.objects.select_for_update().filter(pk=account_id)
+        rows.values_list("pk", flat=True).get()
 
 
 def revision_next(account_id: int) -> int:
     """Add one to the account's revision; its row is held from then on."""
-    rows = FarmAccount.objects.filter(pk=account_id)
-    rows.update(revision=F("revision") + 1)
-    return rows.values_list("revision", flat=True).get()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE farm_farmaccount SET revision = revision + 1 "
+            "WHERE id = %s RETURNING revision",
+            [account_id],
+        )
+        return int(cursor.fetchone()[0])
 
 
-def revision_mark(account_id: int, task_ids: Collection[int]) -> None:
-    """Give tasks and those above them the next revision, and tell pages of it."""
+def revision_mark(
+    account_id: int, task_ids: Collection[int], *, above: Collection[int] | None = None
+) -> None:
+    """Give tasks and those above them the next revision, and tell pages of it.
+
+    `above` are the ancestors of the tasks where they are known.
+    """
     revision = revision_next(account_id)
-    marked = set(task_ids) | ancestors(task_ids)
+    marked = {*task_ids, *(ancestors(task_ids) if above is None else above)}
     for some in chunks(sorted(marked), IDS_AT_ONCE):
         RenderTask.objects.filter(pk__in=some).update(revision=revision)
     changed = dict.fromkeys(marked, revision)

@@ -26,7 +26,7 @@ from apps.farm.reconcile.revisions import (
 )
 from apps.farm.reconcile.rollups import tasks_roll_up
 from apps.farm.reconcile.trees import Placed, levels
-from apps.farm.reconcile.writers import rows_upsert
+from apps.farm.reconcile.writers import rows_of, rows_upsert
 from apps.renderbus.schemas import BadRow
 
 UNSEEN = frozenset({"row_hash", "missing_sweeps"})
@@ -97,7 +97,7 @@ class TaskBatch:
         rows_upsert(
             RenderTask,
             NAMES,
-            [[getattr(task, name) for name in NAMES] for task in tasks],
+            rows_of(tasks, NAMES),
             key=("account_id", "remote_id"),
             keep=OWN,
         )

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from apps.common.chunks import chunks
-from apps.farm.mapping import digest
+from apps.farm.mapping import digests
 from apps.farm.models import FarmAccount, RenderTask
 from apps.farm.reconcile.revisions import IDS_AT_ONCE
 from apps.farm.reconcile.taskbatch import TaskBatch
@@ -50,16 +50,16 @@ def _family_reconcile(
 ) -> None:
     changes.seen += len(family)
     changes.ids |= family.keys()
-    digests = {remote_id: digest(placed.row) for remote_id, placed in family.items()}
+    found = digests(placed.row for placed in family.values())
     known = _known(account.pk, family)
     changed = {
         remote_id: placed
         for remote_id, placed in family.items()
-        if known.get(remote_id) != (digests[remote_id], placed.parent)
+        if known.get(remote_id) != (found[remote_id], placed.parent)
     }
     if not changed:
         return
-    batch = TaskBatch(account.pk, digests, seen_at)
+    batch = TaskBatch(account.pk, found, seen_at)
     batch.write(changed)
     changes.changed += batch.changed
     changes.created += batch.created

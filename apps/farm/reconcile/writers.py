@@ -1,16 +1,18 @@
 """Many rows into one table, as fast as the database at hand takes them.
 
 PostgreSQL takes large batches by COPY; everything else is a prepared statement.
+Rows come as the database holds them: money in whole units, JSON as text, instants as
+instant_writer() makes them.
 """
 
 from collections.abc import Callable, Collection, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-import msgspec
 from django.db import connection, models
 
 from apps.common.money import MoneyField, to_units
+from apps.farm.mapping.values import json_text
 
 COPY_FROM = 200
 """A COPY pays from this many rows on: its temporary table costs milliseconds."""
@@ -21,6 +23,11 @@ Convert = Callable[[Any], Any]
 def batch_size() -> int:
     """Rows a transaction: SQLite has one writer, which must not keep others waiting."""
     return 500 if connection.vendor == "sqlite" else 5_000
+
+
+def instant_writer() -> Callable[[datetime | None], Any]:
+    """What makes of an instant in UTC what the database at hand takes."""
+    return _sqlite_instant if connection.vendor == "sqlite" else _as_it_is
 
 
 def rows_upsert(
@@ -35,42 +42,46 @@ def rows_upsert(
 
     `names` are the model's field names (attnames) in the order of the values.
     """
-    columns = _columns(model, names)
     target = ", ".join(_columns(model, key))
     changing = _columns(model, [n for n in names if n not in key and n not in keep])
     update = ", ".join(f"{column} = excluded.{column}" for column in changing)
-    _write(
-        model, names, columns, rows, f"ON CONFLICT ({target}) DO UPDATE SET {update}"
-    )
+    _write(model, names, rows, f"ON CONFLICT ({target}) DO UPDATE SET {update}")
 
 
 def rows_insert(
     model: type[models.Model], names: Sequence[str], rows: Sequence[Row]
 ) -> None:
     """Insert new rows."""
-    _write(model, names, _columns(model, names), rows, "")
+    _write(model, names, rows, "")
+
+
+def rows_of(objects: Sequence[models.Model], names: Sequence[str]) -> list[Row]:
+    """Unsaved model instances as such rows. All of one model."""
+    if not objects:
+        return []
+    fields = {field.attname: field for field in objects[0]._meta.concrete_fields}
+    ways = [(name, _converter(fields[name])) for name in names]
+    return [
+        [convert(getattr(found, name)) for name, convert in ways] for found in objects
+    ]
 
 
 def _write(
-    model: type[models.Model],
-    names: Sequence[str],
-    columns: list[str],
-    rows: Sequence[Row],
-    conflict: str,
+    model: type[models.Model], names: Sequence[str], rows: Sequence[Row], conflict: str
 ) -> None:
     if not rows:
         return
     table = connection.ops.quote_name(model._meta.db_table)
+    columns = _columns(model, names)
     listed = ", ".join(columns)
-    ready = _converted(model, names, rows)
     if connection.vendor == "postgresql" and len(rows) >= COPY_FROM:
-        _copy(table, listed, ready, conflict)
+        _copy(table, listed, rows, conflict)
         return
     places = ", ".join(["%s"] * len(columns))
     with connection.cursor() as cursor:
         cursor.executemany(
             f"INSERT INTO {table} ({listed}) VALUES ({places}) {conflict}",  # noqa: S608
-            ready,
+            rows,
         )
 
 
@@ -91,7 +102,7 @@ def _copy(table: str, listed: str, rows: Sequence[Row], conflict: str) -> None:
                 f"INSERT INTO {table} ({listed}) "  # noqa: S608
                 f"SELECT {listed} FROM {target} {conflict}"
             )
-            # Dropped by hand too: inside a test the transaction goes on.
+            # By hand too: inside a test the transaction goes on.
             cursor.execute(f"DROP TABLE {target}")
 
 
@@ -101,36 +112,32 @@ def _columns(model: type[models.Model], names: Sequence[str]) -> list[str]:
     return [quote(str(fields[name].column)) for name in names]
 
 
-def _converted(
-    model: type[models.Model], names: Sequence[str], rows: Sequence[Row]
-) -> Sequence[Row]:
-    """The values as the driver takes them; only some kinds of field need it."""
-    fields = {field.attname: field for field in model._meta.concrete_fields}
-    found = [(i, _converter(fields[name])) for i, name in enumerate(names)]
-    converters = [(i, convert) for i, convert in found if convert is not None]
-    ready = [list(row) for row in rows]
-    for place, convert in converters:
-        for row in ready:
-            value = row[place]
-            if value is not None:
-                row[place] = convert(value)
-    return ready
-
-
-def _converter(field: models.Field[Any, Any]) -> Convert | None:
+def _converter(field: "models.Field[Any, Any]") -> Convert:
     if isinstance(field, MoneyField):
-        return to_units
+        return _money
     if isinstance(field, models.JSONField):
         return _json
-    if isinstance(field, models.DateTimeField) and connection.vendor == "sqlite":
-        return _sqlite_instant
-    return None
+    if isinstance(field, models.DateTimeField):
+        return instant_writer()
+    return _as_it_is
 
 
-def _json(value: Any) -> str:
-    return msgspec.json.encode(value).decode()
+def _as_it_is(value: Any) -> Any:
+    return value
 
 
-def _sqlite_instant(value: datetime) -> str:
+def _money(value: Any) -> int | None:
+    return None if value is None else to_units(value)
+
+
+def _json(value: Any) -> str | None:
+    return None if value is None else json_text(value) or "{}"
+
+
+def _sqlite_instant(value: datetime | None) -> str | None:
     """As Django writes it there: text in UTC without a zone."""
-    return value.astimezone(UTC).replace(tzinfo=None).isoformat(sep=" ")
+    if value is None:
+        return None
+    if value.tzinfo is not UTC:
+        value = value.astimezone(UTC)
+    return value.isoformat(" ")[: -len("+00:00")]
