@@ -74,10 +74,10 @@ def _one_pass(
         number += 1
         page = read_page(poll, number, statuses, take)
         totals.add(page.total)
-        found = ids_of(page)
-        ids |= found
+        ids |= ids_of(page)
         nameless += sum(1 for row in page.bad if row.remote_id is None)
-        size = size or min(PAGE_SIZE, max(len(found), 1))
+        # Farms may give fewer rows a page than they are asked for.
+        size = size or min(PAGE_SIZE, len(page.items) + len(page.bad))
         if not (page.items or page.bad) or number * size >= page.total:
             break
     listing.ids |= ids
