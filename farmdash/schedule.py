@@ -5,20 +5,24 @@ from typing import Any
 
 def beat_table(every: dict[str, float]) -> dict[str, dict[str, Any]]:
     """Beat's schedule from cadences in seconds; 0 switches a job off."""
+    every = {**every, "pulse-clicks": every["pulse"], "pulse-polls": every["pulse"]}
     jobs = {
         "heartbeat": ("farm.heartbeat_tick", "polls"),
         "frames": ("farm.frames_tick", "polls"),
         "images": ("farm.images_tick", "images"),
         "profile": ("farm.profile_tick", "polls"),
         "sweep": ("farm.sweep_tick", "polls"),
-        "prune": ("farm.prune", "polls"),
-        "pulse": ("farm.pulse", "clicks"),
+        # Beside the pictures, which it throws away when they are old.
+        "prune": ("farm.prune", "images"),
+        "pulse-clicks": ("farm.pulse", "clicks"),
+        "pulse-polls": ("farm.pulse", "polls"),
         "intents": ("actions.intents_sweep", "clicks"),
     }
     return {
         name: {
             "task": task,
             "schedule": every[name],
+            "args": (queue,) if task == "farm.pulse" else (),
             # A tick that waited longer than its period is replaced by the next one.
             "options": {"expires": every[name] * 0.9, "queue": queue},
         }

@@ -138,9 +138,9 @@ def prune_tick() -> None:
 
 
 @shared_task(name="farm.pulse", ignore_result=True)
-def pulse() -> None:
-    """Beat's message reached a worker: note when."""
-    Pulse.objects.update_or_create(name="worker", defaults={"at": timezone.now()})
+def pulse(queue: str) -> None:
+    """Beat's message reached a worker of that queue: note when."""
+    Pulse.objects.update_or_create(name=queue, defaults={"at": timezone.now()})
 
 
 def _job(

@@ -6,13 +6,14 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from apps.farm.models import Pulse
+from apps.farm.models import PULSES, Pulse
 
 
-def pulse(seconds_ago: float) -> None:
-    """A job of beat reached a worker that long ago."""
+def pulse(seconds_ago: float, *queues: str) -> None:
+    """A job of beat reached a worker of each queue that long ago."""
     at = timezone.now() - timedelta(seconds=seconds_ago)
-    Pulse.objects.update_or_create(name="beat", defaults={"at": at})
+    for queue in queues or PULSES:
+        Pulse.objects.update_or_create(name=queue, defaults={"at": at})
 
 
 def test_livez_touches_no_database() -> None:
@@ -44,6 +45,16 @@ def test_not_ready_when_beat_or_the_worker_hang() -> None:
     answer = Client().get("/readyz")
     assert answer.status_code == 503
     assert "90 s" in answer.json()["checks"]["worker and beat"]
+
+
+@pytest.mark.django_db
+def test_not_ready_when_the_worker_of_one_queue_hangs() -> None:
+    pulse(3, "clicks")
+    assert Client().get("/readyz").status_code == 503
+    pulse(90, "polls")
+    assert Client().get("/readyz").status_code == 503
+    pulse(3, "polls")
+    assert Client().get("/readyz").status_code == 200
 
 
 @pytest.mark.django_db

@@ -149,8 +149,11 @@ def test_polls_and_rows_put_aside_are_listed_newest_first() -> None:
     assert list(quarantine_list()) == rows
 
 
-def test_the_pulse_is_the_last_time_a_job_ran() -> None:
+def test_the_pulse_is_that_of_the_queue_whose_worker_is_latest() -> None:
     assert pulse_at() is None
-    Pulse.objects.create(name="beat", at=NOW)
-    assert pulse_at() == NOW
+    Pulse.objects.create(name="clicks", at=NOW)
+    assert pulse_at() is None
+    Pulse.objects.create(name="polls", at=NOW - timedelta(seconds=9))
+    Pulse.objects.create(name="a queue of an older version", at=NOW - timedelta(9))
+    assert pulse_at() == NOW - timedelta(seconds=9)
     assert FarmAccount.objects.count() == 0

@@ -73,8 +73,12 @@ class QuarantinedRow(models.Model):
         )
 
 
+PULSES = ("clicks", "polls")
+"""Queues through which beat's sign of life travels: each may have its own workers."""
+
+
 class Pulse(models.Model):
-    """When beat last reached a worker: one row, written by a job."""
+    """When beat last reached a worker of a queue: one row each, written by a job."""
 
     name = models.CharField(max_length=20, unique=True)
     at = models.DateTimeField()

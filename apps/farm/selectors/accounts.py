@@ -1,5 +1,6 @@
 """Accounts, how fresh their mirror is, and what the polls did."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -7,7 +8,14 @@ from typing import Any
 from django.conf import settings
 from django.db.models import QuerySet
 
-from apps.farm.models import AccountState, FarmAccount, Pulse, QuarantinedRow, SyncRun
+from apps.farm.models import (
+    PULSES,
+    AccountState,
+    FarmAccount,
+    Pulse,
+    QuarantinedRow,
+    SyncRun,
+)
 
 LONG_COLUMNS = ("access_key_encrypted", "profile", "settings", "platform_names")
 
@@ -25,6 +33,22 @@ class Freshness:
 def account_list() -> QuerySet[FarmAccount]:
     """All accounts by name, without the columns that no page shows."""
     return FarmAccount.objects.defer(*LONG_COLUMNS).order_by("name")
+
+
+def platform_names() -> dict[int, dict[int, str]]:
+    """Names of the platforms that each account may use, by account id and number."""
+    rows = FarmAccount.objects.values_list("pk", "platform_names")
+    return {account_id: _names(found) for account_id, found in rows}
+
+
+def _names(found: Iterable[Any]) -> dict[int, str]:
+    """From what the farm sent, whatever it was."""
+    rows = [row for row in found if isinstance(row, dict)]
+    return {
+        row["platform"]: str(row.get("name") or "")
+        for row in rows
+        if isinstance(row.get("platform"), int)
+    }
 
 
 def account_period() -> timedelta:
@@ -67,5 +91,7 @@ def quarantine_list() -> QuerySet[QuarantinedRow]:
 
 
 def pulse_at() -> datetime | None:
-    """When a job of beat last reached a worker."""
-    return Pulse.objects.order_by("-at").values_list("at", flat=True).first()
+    """Since when beat has reached the workers of every queue; None when not yet."""
+    found = Pulse.objects.filter(name__in=PULSES).values_list("at", flat=True)
+    times = list(found)
+    return min(times) if len(times) == len(PULSES) else None
