@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 
 from apps.farm.advice import Advice, account_advice
@@ -69,6 +70,11 @@ class AccountCard:
         return Seen(self.account)
 
     @property
+    def money_stale_after(self) -> int:
+        """Seconds after which the age of its balance stands out."""
+        return int(2 * (settings.FARMDASH_EVERY["profile"] or 60))
+
+    @property
     def looks(self) -> tuple[object, ...]:
         """Everything that decides how it looks, but for what `seen` shows."""
         account = self.account
@@ -91,16 +97,19 @@ class AccountCard:
 
 
 def account_cards(
-    *, accounts: Iterable[FarmAccount], now: datetime
+    *,
+    accounts: Iterable[FarmAccount],
+    platforms: Mapping[int, Mapping[int, str]],
+    now: datetime,
 ) -> list[AccountCard]:
-    """The accounts as cards; they need platform_names."""
+    """The accounts as cards; `platforms` are names by account id and number."""
     return [
         AccountCard(
             account=account,
             pill=account_pill(account, now),
             trouble=_trouble(account, now),
             advice=account_advice(account) if was_asked(account) else None,
-            platform_name=platform_names(account).get(account.platform, ""),
+            platform_name=platforms.get(account.pk, {}).get(account.platform, ""),
         )
         for account in accounts
     ]
@@ -135,16 +144,6 @@ def _trouble(account: FarmAccount, now: datetime) -> str:
             "It answered the last time it was asked, but that is longer ago than usual."
         )
     return trouble_text(account.error) if account.state != AccountState.OK else ""
-
-
-def platform_names(account: FarmAccount) -> Mapping[int, str]:
-    """Names of the account's platforms by number, as the farm told them."""
-    found: dict[int, str] = {}
-    for row in account.platform_names:
-        number = row.get("platform") if isinstance(row, dict) else None
-        if isinstance(number, int):
-            found[number] = str(row.get("name") or "")[:120]
-    return found
 
 
 def _minute(at: datetime | None) -> datetime | None:

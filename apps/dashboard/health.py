@@ -13,12 +13,15 @@ from apps.common.paging import Page
 from apps.dashboard.accounts import AccountPill, account_pill
 from apps.dashboard.context import Site
 from apps.dashboard.filters import number_in
+from apps.dashboard.wording import MINUTE, UNITS, duration
 from apps.farm.models import FarmAccount, QuarantinedRow, SyncRun
 from apps.farm.models.runs import SyncKind, SyncOutcome
 from apps.farm.selectors.polls import AsideTotals, PollTotals
 from apps.farm.troubles import trouble_text
 
 HOUR = timedelta(hours=1)
+LATE_S = 5
+"""Seconds that a start may take: as /readyz has it."""
 TONES = {
     SyncOutcome.RUNNING: "rendering",
     SyncOutcome.OK: "done",
@@ -79,6 +82,10 @@ class Signs:
     """Whether no sign of life is asked for (FARMDASH_EVERY_PULSE=0)."""
     totals: PollTotals
     aside: AsideTotals
+    late_after: int
+    """Seconds of silence after which something is wrong."""
+    cap: int
+    """Calls a second that one account may be asked."""
     element_id: str = "signs"
 
     @property
@@ -98,6 +105,11 @@ class AccountHealth:
     """The farm's clock beside ours, in words."""
     breaker: str
     """"closed", "open" or "off"."""
+
+    @property
+    def sweep_stale_after(self) -> int:
+        """Seconds after which the age of the last sweep stands out."""
+        return int(2 * (settings.FARMDASH_EVERY["sweep"] or 600))
 
     @property
     def element_id(self) -> str:
@@ -121,6 +133,16 @@ class RunLine:
     label: str
     error: str
     """In the active language, with the farm's own words: hostile text."""
+
+    @property
+    def took(self) -> str:
+        """How long it took, to the hundredth where that is short; "" while it runs."""
+        if self.run.finished_at is None:
+            return ""
+        seconds = (self.run.finished_at - self.run.started_at).total_seconds()
+        if seconds >= MINUTE:
+            return duration(seconds)
+        return str(UNITS[0]) % {"n": f"{max(seconds, 0):.2f}"}
 
     @property
     def element_id(self) -> str:
@@ -159,7 +181,7 @@ def signs(
 ) -> Signs:
     """The signs of life with the last hour of all accounts together."""
     period = settings.FARMDASH_EVERY["pulse"]
-    late = timedelta(seconds=3 * period + 5)
+    late = timedelta(seconds=3 * period + LATE_S)
     return Signs(
         pulse=pulse,
         is_late=bool(period) and (pulse is None or now - pulse > late),
@@ -171,6 +193,8 @@ def signs(
             calls=sum(one.calls for one in totals.values()),
         ),
         aside=aside,
+        late_after=int(late.total_seconds()),
+        cap=settings.FARMDASH_CALLS_PER_SECOND,
     )
 
 

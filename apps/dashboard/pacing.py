@@ -1,4 +1,4 @@
-"""Pages about the polling itself: they change with each poll, so they go by the clock."""
+"""Pages about the polling itself change with each poll, so they go by the clock."""
 
 import time
 

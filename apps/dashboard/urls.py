@@ -40,6 +40,13 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("clicks/", clicks.click, name="click"),
     path("accounts/", accounts.account_list_page, name="account-list"),
     path("accounts/add/", accounts.account_add, name="account-add"),
+    path("accounts/live/", accounts.account_live, name="account-live"),
     path("accounts/<int:pk>/", accounts.account_edit, name="account-edit"),
+    path(
+        "accounts/<int:pk>/polling/", accounts.account_polling, name="account-polling"
+    ),
+    path("accounts/<int:pk>/accept/", accounts.account_accept, name="account-accept"),
     path("health/", health.health, name="health"),
+    path("health/live/", health.health_live, name="health-live"),
+    path("health/rows/<int:pk>/", health.quarantined_row, name="quarantined-row"),
 ]

@@ -186,13 +186,20 @@ def share(part: int | Decimal | None, whole: int | Decimal | None) -> str:
     return f"{int(100 * part / whole)} %"
 
 
+_LOOKS = {"select": "form-select", "checkbox": "form-check-input"}
+
+
 @register.filter
 def control(field: BoundField) -> SafeString:
-    """A form field's input in Tabler's looks, tied to its errors."""
+    """A form field's input in Tabler's looks, tied to its errors and its help."""
+    kind = getattr(field.field.widget, "input_type", "")
+    look = _LOOKS.get(kind, "form-control")
     # The label says it already.
-    attributes: dict[str, str | bool] = {"class": "form-control", "placeholder": ""}
+    attributes: dict[str, str | bool] = {"class": look, "placeholder": ""}
     if field.errors:
-        attributes["class"] = "form-control is-invalid"
+        told = [f"{field.id_for_label}_error"]
+        told += [f"{field.auto_id}_helptext"] if field.help_text else []
+        attributes["class"] = f"{look} is-invalid"
         attributes["aria-invalid"] = "true"
-        attributes["aria-describedby"] = f"{field.id_for_label}_error"
+        attributes["aria-describedby"] = " ".join(told)
     return field.as_widget(attrs=attributes)

@@ -18,7 +18,7 @@ from apps.dashboard.health import (
     run_lines,
     signs,
 )
-from apps.dashboard.live import Card, Frame, Groups, live_answer, live_context
+from apps.dashboard.live import Frame, Groups, live_answer, live_context
 from apps.dashboard.pacing import PACE_S, paced_version
 from apps.farm.models import QuarantinedRow, SyncRun
 from apps.farm.models.runs import SyncKind, SyncOutcome
@@ -46,16 +46,14 @@ def _context(request: HttpRequest, version: str) -> tuple[dict[str, Any], Groups
         cursor=query.cursor,
     )
     aside = aside_page(limit=ASIDE, cursor=query.aside)
-    life = signs(
-        now=site.now, pulse=pulse_at(), totals=totals, aside=aside_totals()
-    )
+    life = signs(now=site.now, pulse=pulse_at(), totals=totals, aside=aside_totals())
     accounts, lines = account_lines(site=site, totals=totals), run_lines(runs)
-    links = _links(query, runs, aside)
+    seen = aside_seen(aside.items)
     groups: Groups = {
-        "cards": [Frame(site), life, Card("pages", tuple(links.items()))],
+        "cards": [Frame(site), life],
         "accounts": accounts,
         "runs": lines,
-        "aside": aside_seen(aside.items),
+        "aside": seen,
     }
     url = reverse("health-live") + query.address(cursor=query.cursor, aside=query.aside)
     context = {
@@ -64,10 +62,11 @@ def _context(request: HttpRequest, version: str) -> tuple[dict[str, Any], Groups
         "accounts": accounts,
         "runs": lines,
         "aside": aside.items,
+        "aside_seen": seen,
         "kinds": SyncKind.choices,
         "outcomes": SyncOutcome.choices,
         "every": PACE_S * 1000,
-        **links,
+        **_links(query, runs, aside),
         **live_context(url=url, version=version, site=site, groups=groups),
     }
     return context, groups
@@ -77,16 +76,15 @@ def _links(
     query: HealthQuery, runs: Page[SyncRun], aside: Page[QuarantinedRow]
 ) -> dict[str, str]:
     """Addresses of both lists' pages; each leaves the other one where it is."""
+    cursor, at = query.cursor, query.aside
     return {
-        "first_runs": query.address(aside=query.aside) if runs.previous else "",
-        "next_runs": _next(query, runs.next, "cursor", aside=query.aside),
-        "first_aside": query.address(cursor=query.cursor) if aside.previous else "",
-        "next_aside": _next(query, aside.next, "aside", cursor=query.cursor),
+        "first_runs": query.address(aside=at) if runs.previous else "",
+        "next_runs": query.address(aside=at, cursor=runs.next) if runs.next else "",
+        "first_aside": query.address(cursor=cursor) if aside.previous else "",
+        "next_aside": query.address(cursor=cursor, aside=aside.next)
+        if aside.next
+        else "",
     }
-
-
-def _next(query: HealthQuery, cursor: str | None, name: str, **others: str) -> str:
-    return query.address(**others, **{name: cursor}) if cursor else ""
 
 
 @require_GET
