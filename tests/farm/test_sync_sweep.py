@@ -8,6 +8,8 @@ from django.utils import timezone
 from apps.farm.models import FarmAccount, FarmEvent, RenderTask, SyncRun
 from apps.farm.sync import sync_heartbeat, sync_sweep
 from apps.farm.troubles import CHANGED_MEANWHILE, FROZEN
+from apps.renderbus.query import Query
+from apps.renderbus.schemas import Page, TaskRow
 from tests.farm.mirrors import Counting, account_of, reloaded, snapshot
 from tests.simulator_farm import MakeFarm, SimulatedFarm
 
@@ -218,6 +220,25 @@ def test_a_list_that_shows_less_than_it_counts_judges_nobody(
     assert (account.state, account.swept_at) == ("ok", swept_at)
     tasks = RenderTask.objects.present().filter(account=account)
     assert tasks.filter(missing_sweeps=0).count() == 9
+
+
+def test_no_more_records_in_the_middle_of_a_list_is_not_its_end(
+    new_farm: MakeFarm, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    farm = new_farm(tasks=210, frames=1700)
+    account = account_of(farm)
+    sync_heartbeat(account)
+    sweep(account)
+
+    whole = Query.task_list
+
+    def cut(self: Query, *, page_num: int, **more: Any) -> Page[TaskRow]:
+        return Page() if page_num == 2 else whole(self, page_num=page_num, **more)
+
+    monkeypatch.setattr(Query, "task_list", cut)
+    run = sweep(account)
+    assert (run.outcome, run.error) == ("degraded", CHANGED_MEANWHILE)
+    assert reloaded(account).state == "ok"
 
 
 def test_a_list_that_shifts_is_covered_by_several_passes(new_farm: MakeFarm) -> None:

@@ -73,16 +73,19 @@ def _one_pass(
     while True:
         number += 1
         page = read_page(poll, number, statuses, take)
-        totals.add(page.total)
+        is_empty = not (page.items or page.bad)
+        if not is_empty or number == 1:
+            # An empty page past the first ("no more records") counts nothing.
+            totals.add(page.total)
         ids |= ids_of(page)
         nameless += sum(1 for row in page.bad if row.remote_id is None)
         # Farms may give fewer rows a page than they are asked for.
         size = size or min(PAGE_SIZE, len(page.items) + len(page.bad))
-        if not (page.items or page.bad) or number * size >= page.total:
+        if is_empty or number * size >= page.total:
             break
     listing.ids |= ids
-    listing.pages, listing.total = number, page.total
-    listing.is_whole = len(totals) == 1 and len(ids) + nameless >= page.total
+    listing.pages, listing.total = number, max(totals)
+    listing.is_whole = len(totals) == 1 and len(ids) + nameless >= max(totals)
     listing.is_covered = len(listing.ids) + nameless >= min(totals)
 
 
