@@ -14,6 +14,7 @@ from apps.farm.account_services import (
     account_create,
     account_enable,
     account_update,
+    keys_rotate,
 )
 from apps.farm.crypto import KeyUnreadable, decrypt
 from apps.farm.models import FarmAccount
@@ -55,6 +56,9 @@ class Command(BaseCommand):
             ("accept", "what vanished from a frozen account is really gone"),
         ):
             does.add_parser(verb, help=text).add_argument("name")
+        does.add_parser(
+            "rotate-keys", help="encrypt all keys with the first of FARMDASH_KEY"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Carry out the subcommand; CommandError says in a sentence why it cannot."""
@@ -138,12 +142,23 @@ def _accept(options: dict[str, Any]) -> str:
     return f"{account.name} was swept, {gone} tasks changed or are gone"
 
 
+def _rotate(options: dict[str, Any]) -> str:
+    done, unreadable = keys_rotate()
+    if unreadable:
+        raise CommandError(
+            f"{done} keys are encrypted anew, {unreadable} cannot be decrypted: "
+            "keep the old FARMDASH_KEY, or give those accounts their keys again"
+        )
+    return f"{done} keys are encrypted anew; old ones in FARMDASH_KEY may go"
+
+
 _DOES = {
     "add": _add,
     "change": _change,
     "enable": _switch,
     "disable": _switch,
     "accept": _accept,
+    "rotate-keys": _rotate,
 }
 
 

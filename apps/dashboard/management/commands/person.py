@@ -1,0 +1,104 @@
+"""`manage.py person`: who may sign in, from the command line."""
+
+import getpass
+import os
+import sys
+from argparse import ArgumentParser
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.core.management.base import BaseCommand, CommandError
+
+from apps.dashboard.people import (
+    ROLES,
+    PersonInvalid,
+    person_change_role,
+    person_create,
+    person_enable,
+    person_set_password,
+    role_of,
+)
+
+PASSWORD_VARIABLE = "FARMDASH_PASSWORD"  # noqa: S105 — a variable's name
+ACTOR = "manage.py person"
+
+
+class Command(BaseCommand):
+    """List, add and change people; a password never stands on a command line."""
+
+    help = "List, add, change, disable and enable the people who may sign in."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """One subcommand each."""
+        does = parser.add_subparsers(dest="does", required=True)
+        does.add_parser("list", help="all people and their roles")
+        asked = f"password from stdin or ${PASSWORD_VARIABLE}"
+        for verb, text in (
+            ("add", f"a new person; {asked}"),
+            ("change", "give another role"),
+            ("password", f"replace the {asked}"),
+            ("disable", "no more signing in"),
+            ("enable", "signing in again"),
+        ):
+            one = does.add_parser(verb, help=text)
+            one.add_argument("name")
+            if verb in {"add", "change"}:
+                one.add_argument("--role", choices=tuple(ROLES), required=True)
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Carry out the subcommand; CommandError says in a sentence why it cannot."""
+        try:
+            self.stdout.write(_do(options["does"], options))
+        except PersonInvalid as error:
+            raise CommandError(str(error)) from None
+
+
+def _do(verb: str, options: dict[str, Any]) -> str:
+    if verb == "list":
+        return _list()
+    name: str = options["name"]
+    if verb == "add":
+        role, password = options["role"], _read_password()
+        person_create(actor=ACTOR, name=name, role=role, password=password)
+        return f"{name} was added as {role}"
+    user = _person(name)
+    if verb == "password":
+        person_set_password(actor=ACTOR, user=user, password=_read_password())
+        return f"{name} has a new password"
+    if verb == "change":
+        role = options["role"]
+        changed = person_change_role(actor=ACTOR, user=user, role=role)
+        return f"{name} is {role} {'now' if changed else 'already'}"
+    enabled = verb == "enable"
+    changed = person_enable(actor=ACTOR, user=user, enabled=enabled)
+    return f"{name} is {verb}d {'now' if changed else 'already'}"
+
+
+def _list() -> str:
+    lines = [
+        f"{user.get_username()}  {role_of(user) or 'other rights'}"
+        f"{'' if user.is_active else '  disabled'}"
+        for user in User.objects.order_by("username")
+    ]
+    return "\n".join(lines) or "there is nobody"
+
+
+def _person(name: str) -> User:
+    user = User.objects.filter(username=name).first()
+    if user is None:
+        raise CommandError(f"there is no person named {name!r}")
+    return user
+
+
+def _read_password() -> str:
+    """The password from the environment, a prompt, or the first line of stdin."""
+    password = os.environ.get(PASSWORD_VARIABLE, "")
+    if not password and sys.stdin.isatty():
+        password = getpass.getpass("password: ")
+        if getpass.getpass("once more: ") != password:
+            raise CommandError("that was not the same password twice")
+    elif not password:
+        password = sys.stdin.readline().rstrip("\n")
+    if not password:
+        raise CommandError(f"no password: set {PASSWORD_VARIABLE} or give it on stdin")
+    return password

@@ -1,0 +1,135 @@
+"""People who sign in: made, given a role, disabled; each with its audit entry."""
+
+from django.contrib.auth.models import Group, Permission, User
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from apps.audit.services import audit_record
+
+ADMINISTRATOR = "administrator"
+VIEW = ("farm.view_rendertask",)
+ROLES: dict[str, tuple[str, ...]] = {
+    "viewer": VIEW,
+    "operator": (*VIEW, "actions.operate", "actions.spend", "actions.destroy"),
+    ADMINISTRATOR: (),
+}
+"""What each role may (app.codename); an administrator may everything anyway."""
+
+
+class PersonInvalid(ValueError):
+    """A change that cannot be made; the text says why."""
+
+
+@transaction.atomic
+def person_create(*, actor: object, name: str, role: str, password: str) -> User:
+    """Make a person who can sign in. Raises PersonInvalid."""
+    if User.objects.filter(username=name).exists():
+        raise PersonInvalid(f"there is a person named {name!r} already")
+    user = User(username=name)
+    try:
+        user.clean_fields(exclude=["password"])
+    except ValidationError as error:
+        raise PersonInvalid(" ".join(error.messages)) from None
+    _set_password(user, password)
+    user.save()
+    _give(user, role)
+    _audit(actor, "person.created", user, before=None, after={"role": role})
+    return user
+
+
+@transaction.atomic
+def person_change_role(*, actor: object, user: User, role: str) -> bool:
+    """Give a person another role; False when it is that one already."""
+    before = role_of(user)
+    if before == role:
+        return False
+    _keep_an_administrator(user)
+    _give(user, role)
+    _audit(actor, "person.changed", user, before={"role": before}, after={"role": role})
+    return True
+
+
+@transaction.atomic
+def person_set_password(*, actor: object, user: User, password: str) -> None:
+    """Replace a password; that person's sessions end. Raises PersonInvalid."""
+    _set_password(user, password)
+    user.save(update_fields=["password"])
+    _audit(actor, "person.password", user, before=None, after=None)
+
+
+@transaction.atomic
+def person_enable(*, actor: object, user: User, enabled: bool) -> bool:
+    """Let a person sign in, or not; False when that is so already."""
+    if user.is_active == enabled:
+        return False
+    if not enabled:
+        _keep_an_administrator(user)
+    user.is_active = enabled
+    user.save(update_fields=["is_active"])
+    verb = "person.enabled" if enabled else "person.disabled"
+    _audit(actor, verb, user, before=None, after=None)
+    return True
+
+
+def role_of(user: User) -> str:
+    """The person's role; nothing for one whose rights were given in another way."""
+    if user.is_superuser:
+        return ADMINISTRATOR
+    return (
+        user.groups.filter(name__in=ROLES).values_list("name", flat=True).first() or ""
+    )
+
+
+def _set_password(user: User, password: str) -> None:
+    try:
+        validate_password(password, user)
+    except ValidationError as error:
+        raise PersonInvalid(" ".join(error.messages)) from None
+    user.set_password(password)
+
+
+def _give(user: User, role: str) -> None:
+    """The role's group and nothing of another role's."""
+    user.is_superuser = role == ADMINISTRATOR
+    user.save(update_fields=["is_superuser"])
+    user.groups.remove(*Group.objects.filter(name__in=ROLES))
+    if role != ADMINISTRATOR:
+        user.groups.add(_group(role))
+
+
+def _group(role: str) -> Group:
+    """The group of a role, with just its rights."""
+    group, _ = Group.objects.get_or_create(name=role)
+    rights = [
+        Permission.objects.get(content_type__app_label=app, codename=codename)
+        for app, codename in (right.split(".") for right in ROLES[role])
+    ]
+    group.permissions.set(rights)
+    return group
+
+
+def _keep_an_administrator(user: User) -> None:
+    """Somebody must always be able to repair things."""
+    others = User.objects.filter(is_superuser=True, is_active=True).exclude(pk=user.pk)
+    if user.is_superuser and not others.exists():
+        raise PersonInvalid(f"{user.get_username()} is the last administrator")
+
+
+def _audit(
+    actor: object,
+    verb: str,
+    user: User,
+    *,
+    before: dict[str, str] | None,
+    after: dict[str, str] | None,
+) -> None:
+    audit_record(
+        actor=actor,
+        verb=verb,
+        target_kind="person",
+        target_id=user.pk,
+        target_label=user.get_username(),
+        before=before,
+        after=after,
+    )
