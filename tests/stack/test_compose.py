@@ -244,7 +244,7 @@ for account in FarmAccount.objects.all():
 def test_a_worker_on_another_machine_is_one_line(composed: Composed) -> None:
     text = (ROOT / "docs" / "operations.md").read_text()
     [line] = re.findall(
-        r"^.*-m farmdash\.stack worker --queues .*$", text, re.MULTILINE
+        r"^DATABASE_URL=.*-m farmdash\.stack worker --queues .*$", text, re.MULTILINE
     )
     environment = composed.environment("worker")
     secrets = {
