@@ -70,12 +70,11 @@ class Wanted:
             confirmed=values.get("confirmed") == "1",
         )
 
-    @property
-    def fields(self) -> list[tuple[str, str]]:
-        """Names and values of the confirming form."""
+    def fields(self, tasks: Sequence[int]) -> list[tuple[str, str]]:
+        """Names and values of the confirming form, for the tasks that it is for."""
         fields = [
             ("operation", self.operation),
-            ("tasks", ",".join(map(str, self.tasks))),
+            ("tasks", ",".join(map(str, tasks))),
             ("confirmed", "1"),
         ]
         if self.frames:
@@ -90,6 +89,8 @@ class Question:
     title: str
     text: str
     danger: bool
+    fields: list[tuple[str, str]]
+    """Of the form that confirms it: only what it applies to."""
     names: list[str]
     """Titles of the tasks that it touches: farm text."""
     more: int
@@ -125,6 +126,7 @@ def question(
         title=_title(operation, fit, wanted),
         text=str(_TEXTS.get(operation.key, "")),
         danger=operation.destroys,
+        fields=wanted.fields([task.pk for task in fit]),
         names=[task_title(task) for task in fit[:NAMED]],
         more=max(0, len(fit) - NAMED),
         left_out=len(tasks) - len(fit),

@@ -25,7 +25,7 @@ from apps.farm.selectors.history import (
 from apps.farm.selectors.overview import leaves_of, running_tasks
 
 MOST_RUNNING = 8
-MOST_EVENTS = 10
+MOST_EVENTS = 14
 DAY = timedelta(days=1)
 KEPT_S = 60
 """The day's numbers are kept that long for one version of the farm."""

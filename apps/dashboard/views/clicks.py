@@ -47,8 +47,7 @@ def _click(request: HtmxHttpRequest, wanted: Wanted) -> HttpResponse:
         tasks = tasks_by_id(user=request.user, ids=wanted.tasks)
         if not tasks:
             raise ClickRefused(Reason.NO_TASK)
-        asked = question(operation, tasks, wanted)
-        return _ask(request, {"question": asked, "fields": wanted.fields})
+        return _ask(request, {"question": question(operation, tasks, wanted)})
     intents = intents_request(
         user=request.user,
         operation=operation.key,

@@ -6,7 +6,6 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from apps.dashboard.attention import attention
@@ -15,15 +14,17 @@ from apps.dashboard.guards import live, may_look
 from apps.dashboard.live import Frame, Groups, live_answer, live_context
 from apps.dashboard.overview import happened, numbers, running
 from apps.farm.selectors.history import stats_series
+from apps.farm.status import FrameState
 from apps.farm.versions import current_version
 
 CHART = timedelta(hours=24)
-LINES = (
-    ("executing", "rendering"),
-    ("waiting", "waiting"),
-    ("failed", "failed"),
-)
-"""Counts that the chart shows, and the state whose colour each has."""
+LINES = {
+    "executing": FrameState.RENDERING,
+    "waiting": FrameState.WAITING,
+    "failed": FrameState.FAILED,
+    "done": FrameState.DONE,
+}
+"""Counts that a chart can show, and the state whose name and colour each has."""
 
 
 def _context(request: HttpRequest, version: str) -> tuple[dict[str, Any], Groups]:
@@ -62,13 +63,10 @@ def stats_chart(request: HttpRequest) -> JsonResponse:
     """Frames by state over the last day, as static/js/chart.js draws them."""
     site = site_of(request)
     series = stats_series(accounts=site.polled, start=site.now - CHART, end=site.now)
-    names = {
-        "executing": _("Rendering"),
-        "waiting": _("Waiting"),
-        "failed": _("Failed"),
-    }
+    asked = request.GET.get("lines", "executing,waiting,failed").split(",")
     lines = [
-        {"name": names[count], "state": state, "values": series.counts[count]}
-        for count, state in LINES
+        {"name": LINES[name].label, "state": LINES[name], "values": series.counts[name]}
+        for name in dict.fromkeys(asked)
+        if name in LINES
     ]
     return JsonResponse({"at": series.at, "series": lines})
