@@ -43,10 +43,14 @@ def frames_wanting(
     First the frames (primary keys) that are on somebody's screen, then the newest of
     the tasks that somebody looks at, then what just ended on `fresh` tasks.
     """
-    ready = _wanting(account, now)
-    tasks = ready.filter(task__in=watched).order_by(F("ended_at").desc(nulls_last=True))
+    ready = _wanting(account, now).order_by(
+        # Those without any picture first: doubtful ones must not keep them out.
+        F("image__fetched_at").asc(nulls_first=True),
+        F("ended_at").desc(nulls_last=True),
+    )
+    tasks = ready.filter(task__in=watched)
     since = now + timedelta(milliseconds=account.clock_offset_ms) - NEW_FOR
-    ended = ready.filter(task__in=fresh, ended_at__gte=since).order_by("-ended_at")
+    ended = ready.filter(task__in=fresh, ended_at__gte=since)
     found: dict[int, Frame] = {}
     for wanted, source in (
         (frame_ids, ready.filter(pk__in=frame_ids, task__account=account)),
