@@ -17,6 +17,8 @@ SENTENCES = {
     "intent.judged": _("%(actor)s settled what became of a click on %(target)s"),
     "account.created": _("%(actor)s added the account %(target)s"),
     "account.changed": _("%(actor)s changed the account %(target)s"),
+    "token.created": _("%(actor)s made the API token %(target)s"),
+    "token.revoked": _("%(actor)s revoked the API token %(target)s"),
     "account.enabled": _("%(actor)s had the account %(target)s polled again"),
     "account.disabled": _("%(actor)s stopped the polling of %(target)s"),
     "account.loss_accepted": _("%(actor)s accepted what vanished from %(target)s"),
