@@ -2,7 +2,7 @@
 # Plain enough for GNU make 3.81 and BSD make; all paths are relative, so that the
 # checkout may live in a folder with spaces in its name.
 
-PYTHON = .venv/bin/python
+PY = .venv/bin/python
 TESTS = tests
 WORKERS = auto
 
@@ -21,33 +21,33 @@ setup-dev: ## setup, and what tests and linters need: their packages and a brows
 	@sh scripts/browser.sh
 
 run: setup ## start everything on this machine (PORT=8000); Ctrl-C ends it
-	@exec $(PYTHON) -m farmdash.stack
+	@exec $(PY) -m farmdash.stack
 
 test: test-fast test-stack test-postgres ## all tests, on SQLite and on PostgreSQL
 
 test-fast: setup-dev
-	$(PYTHON) -m pytest -n $(WORKERS) -m "not browser and not stack" $(TESTS)
+	$(PY) -m pytest -n $(WORKERS) -m "not browser and not stack" $(TESTS)
 
 # A browser and whole stacks need both cores for themselves.
 test-stack: setup-dev
-	$(PYTHON) -m pytest -m "browser or stack" $(TESTS)
+	$(PY) -m pytest -m "browser or stack" $(TESTS)
 
 test-postgres: setup-dev
-	FARMDASH_TEST_DB=postgres $(PYTHON) -m pytest -n $(WORKERS) \
+	FARMDASH_TEST_DB=postgres $(PY) -m pytest -n $(WORKERS) \
 		-m "not browser and not stack" $(TESTS)
 
 lint: setup-dev ## ruff, mypy, djlint, migrations, translations
 	sh scripts/lint.sh
 
 format: setup-dev ## put code in order
-	$(PYTHON) -m ruff check --fix-only --quiet .
-	$(PYTHON) -m ruff format .
+	$(PY) -m ruff check --fix-only --quiet .
+	$(PY) -m ruff format .
 
 bench: setup-dev ## measure, each figure beside its baseline
-	$(PYTHON) -m bench
+	$(PY) -m bench
 
 lock: setup-dev ## resolve the requirements anew, with hashes and without addresses
 	sh scripts/lock.sh
 
 secrets: setup ## make the files in ./secrets that docker-compose.yml reads
-	@$(PYTHON) scripts/compose_secrets.py
+	@$(PY) scripts/compose_secrets.py
