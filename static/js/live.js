@@ -82,9 +82,9 @@
     const seen = Number(response.headers.get("Seen"));
     if (!seen) return;
     const text = new Date(seen * 1000).toISOString();
-    for (const time of document.querySelectorAll("time[data-seen]")) {
-      if (time.dateTime !== text) time.dateTime = text;
-    }
+    const told = document.querySelectorAll("time[data-seen]");
+    if ([...told].every((time) => time.dateTime === text)) return;
+    for (const time of told) time.dateTime = text;
     tick();
   }
 

@@ -59,7 +59,7 @@ def sample_row(place: int, **changes: object) -> TaskRow:
         ),
         "note_kind": {0: "open", 7: "bad"}.get(kind, ""),
         "submitted_at": now - timedelta(hours=place + 1),
-        "started_at": now - timedelta(minutes=50 * (place + 1)),
+        "started_at": now - timedelta(minutes=20 * (place + 1)),
         "ended_at": None if kind < 2 else now,
         "stale_since": now - timedelta(minutes=14) if kind == 3 else None,
         "operations": OPERATIONS if kind in (0, 1, 5) else [],

@@ -205,4 +205,4 @@ def test_ages_tick(browser: Browser, stub: StubSite) -> None:
         page.goto(stub.url("/"))
         elapsed = page.locator("#t101 time[data-e]")
         before = elapsed.text_content()
-        expect(elapsed).not_to_have_text(before or "", timeout=4000)
+        expect(elapsed).not_to_have_text(before or "", timeout=9000)

@@ -12,9 +12,10 @@ from apps.dashboard import wording
     ("seconds", "text"),
     [
         (-30, "now"),
-        (0.9, "now"),
-        (1, "1 s ago"),
-        (59.9, "59 s ago"),
+        (4.9, "now"),
+        (5, "5 s ago"),
+        (14, "10 s ago"),
+        (59.9, "55 s ago"),
         (60, "1 min ago"),
         (3599, "59 min ago"),
         (3600, "1 h ago"),
