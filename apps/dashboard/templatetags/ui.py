@@ -141,9 +141,8 @@ def span(start: datetime | None, end: datetime | None = None) -> SafeString:
     seconds = ((end or timezone.now()) - start).total_seconds()
     if end is not None:
         return conditional_escape(wording.duration(seconds))
-    return format_html(
-        '<time data-e datetime="{}">{}</time>', _iso(start), wording.duration(seconds)
-    )
+    so_far = wording.duration(seconds - seconds % wording.STEP)
+    return format_html('<time data-e datetime="{}">{}</time>', _iso(start), so_far)
 
 
 _SCRIPT_TEXTS = {
