@@ -262,7 +262,7 @@ def test_tasks_that_contain_each_other_do_not_go_in_circles(
     read(account, parent(1, inner), parent(2, parent(1)))
     read(account, leaf(1, layer_parent_id=2), leaf(2, layer_parent_id=1), seconds=5)
     read(account, leaf(9, layer_parent_id=9), seconds=5)
-    assert RenderTask.objects.count() == 4
+    assert RenderTask.objects.count() == 3
     for found in RenderTask.objects.all():
         above, steps = found.parent, 0
         while above is not None:
