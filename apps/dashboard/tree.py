@@ -18,7 +18,7 @@ from apps.dashboard.rows import TaskRow
 from apps.farm.models import FarmAccount, RenderTask
 from apps.farm.naming import project_name, task_kind, task_title
 from apps.farm.selectors.accounts import account_period
-from apps.farm.selectors.tasks import task_children
+from apps.farm.selectors.tasks import task_children, task_seen_at
 from apps.farm.status import ACTIVE_STATES, TaskState, task_label
 
 LONGEST_NAME = 120
@@ -148,9 +148,7 @@ def ended_at(task: RenderTask) -> datetime | None:
 
 def stale_since(task: RenderTask, now: datetime) -> datetime | None:
     """When the task was last seen, where that is more than two periods ago."""
-    seen_at: datetime | None = getattr(task, "seen_at", None)
-    if seen_at is None:
-        return None
+    seen_at = task_seen_at(task)
     period = account_period()
     if task.state not in ACTIVE_STATES:
         period = timedelta(seconds=settings.FARMDASH_EVERY["sweep"]) or period

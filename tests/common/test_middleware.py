@@ -1,5 +1,7 @@
 """Headers and request state that every page shares."""
 
+from typing import Any
+
 import pytest
 from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse
@@ -34,8 +36,20 @@ def test_a_stricter_policy_of_a_view_stays() -> None:
     assert answer["Content-Security-Policy"] == "sandbox"
 
 
-def test_an_unchanged_answer_stays_small() -> None:
-    assert passed_through(204)["Content-Security-Policy"] == "default-src 'none'"
+def test_an_unchanged_answer_carries_its_age_and_next_to_nothing_else() -> None:
+    answer = passed_through(204, Seen="1795410000", Vary="Cookie")
+    assert dict(answer.headers) == {"Seen": "1795410000"}
+
+
+@pytest.mark.django_db
+def test_who_asks_is_not_looked_up_where_nobody_has_to_sign_in(
+    django_assert_num_queries: Any, viewer: User
+) -> None:
+    client = Client()
+    client.force_login(viewer)
+    with django_assert_num_queries(0):
+        assert client.get("/livez").status_code == 200
+    assert Client().get("/tasks/").status_code == 302
 
 
 def asked(*, by_htmx: bool, location: str) -> HttpResponse:

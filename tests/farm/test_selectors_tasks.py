@@ -19,6 +19,7 @@ from apps.farm.selectors.tasks import (
     task_page,
     task_root_id,
     task_search,
+    task_seen_at,
     task_state_totals,
 )
 from tests.factories import NOW, make_account, make_task
@@ -71,9 +72,12 @@ def test_an_active_row_is_as_old_as_the_heart_beat_and_a_quiet_one_as_the_sweep(
 ) -> None:
     later, much_later = NOW + timedelta(minutes=1), NOW + timedelta(minutes=5)
     FarmAccount.objects.update(seen_at=much_later, swept_at=later)
-    seen = {task.pk: task.seen_at for task in task_list(user=viewer)}
+    tasks = task_list(user=viewer).select_related("account")
+    seen = {task.pk: task_seen_at(task) for task in tasks}
     assert seen[tree["top"].pk] == much_later
     assert seen[tree["loner"].pk] == later
+    for task in RenderTask.objects.with_seen_at():
+        assert seen[task.pk] == task.seen_at
 
 
 @pytest.mark.parametrize("sort", sorted(TASK_SORTS))

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Case, Count, F, IntegerField, Q, Value, When
@@ -10,7 +11,7 @@ from django.db.models.functions import Left, Lower
 from apps.common.paging import Key, Page, keyset_page
 from apps.farm.models import RenderTask
 from apps.farm.querysets import RenderTaskQuerySet
-from apps.farm.status import TaskState
+from apps.farm.status import ACTIVE_STATES, TaskState
 
 NOT_IN_LISTS = ("extra", "labels", "row_hash")
 """Columns that no list shows and that are long."""
@@ -84,23 +85,38 @@ class Family:
 
 def task_list(*, user: Any) -> RenderTaskQuerySet:
     """Tasks of every level that the user may see and the farm still has."""
-    return (
-        RenderTask.objects.visible_to(user)
-        .present()
-        .with_seen_at()
-        .defer(*NOT_IN_LISTS)
-    )
+    return RenderTask.objects.visible_to(user).present().defer(*NOT_IN_LISTS)
+
+
+def task_seen_at(task: RenderTask) -> datetime:
+    """When the task was last seen as it is shown; its account is at hand.
+
+    The same as `seen_at` of querysets.with_seen_at, without joining for each row.
+    """
+    account = task.account
+    polled = account.seen_at if task.state in ACTIVE_STATES else account.swept_at
+    return max(task.read_at, polled) if polled else task.read_at
 
 
 def task_page(
     *, tasks: RenderTaskQuerySet, sort: str = "", limit: int = 50, cursor: str = ""
 ) -> Page[RenderTask]:
-    """A page of the tasks in one of TASK_SORTS; CursorError for a wrong cursor."""
+    """A page of the tasks in one of TASK_SORTS; CursorError for a wrong cursor.
+
+    The ids first, then their rows: where no index has the order, thousands of narrow
+    rows are sorted in a fraction of the time that whole ones take.
+    """
     keys = TASK_SORTS.get(sort, TASK_SORTS[DEFAULT_SORT])
     column = _SORT_COLUMNS.get(keys[0].field)
-    if column is not None:
-        tasks = tasks.annotate(**{keys[0].field: column})
-    return keyset_page(tasks, keys=keys, limit=limit, cursor=cursor)
+    if column is None:
+        tasks = tasks.only("pk", keys[0].field)
+    else:
+        tasks = tasks.only("pk").annotate(**{keys[0].field: column})
+    page = keyset_page(tasks, keys=keys, limit=limit, cursor=cursor)
+    wanted = [task.pk for task in page.items]
+    rows = RenderTask.objects.defer(*NOT_IN_LISTS).in_bulk(wanted)
+    items = [rows[pk] for pk in wanted if pk in rows]
+    return Page(items=items, next=page.next, previous=page.previous)
 
 
 def task_search(tasks: RenderTaskQuerySet, text: str) -> RenderTaskQuerySet:
@@ -151,7 +167,6 @@ def task_get(*, user: Any, pk: int) -> RenderTask | None:
     """One task with its account, gone from the farm or not; None: none to be seen."""
     return (
         RenderTask.objects.visible_to(user)
-        .with_seen_at()
         .select_related("account", "parent")
         .filter(pk=pk)
         .first()
