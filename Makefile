@@ -46,8 +46,8 @@ format: setup-dev ## put code in order
 bench: setup-dev ## measure, each figure beside its baseline
 	$(PY) -m bench
 
-lock: setup-dev ## resolve the requirements anew, with hashes and without addresses
-	sh scripts/lock.sh
+lock: setup-dev ## resolve the requirements anew (UPGRADE=--upgrade: the newest that fit)
+	sh scripts/lock.sh $(UPGRADE)
 
 secrets: setup ## make the files in ./secrets that docker-compose.yml reads
 	@$(PY) scripts/compose_secrets.py

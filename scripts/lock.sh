@@ -1,6 +1,8 @@
 #!/bin/sh
 # Resolves the requirements anew from pyproject.toml: one file for every system and
 # Python from 3.11 on, with hashes, without any registry's address.
+#   sh scripts/lock.sh             keeps the versions that still fit
+#   sh scripts/lock.sh --upgrade   takes the newest that fit
 set -eu
 cd "$(dirname "$0")/.."
 
@@ -17,6 +19,6 @@ compile() {
         --no-annotate "$@"
 }
 
-compile --upgrade --output-file requirements/run.txt
-compile --upgrade --constraints requirements/run.txt --group dev \
+compile "$@" --output-file requirements/run.txt
+compile "$@" --constraints requirements/run.txt --group dev \
     --output-file requirements/dev.txt

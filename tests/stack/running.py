@@ -37,10 +37,12 @@ def wait_for(
 class RunningStack:
     """A stack in processes of its own, on a free port and a data folder of its own."""
 
-    def __init__(self, data: Path, **variables: str) -> None:
-        given = {"FARMDASH_DATA": str(data), "PORT": "0", **variables}
+    def __init__(
+        self, data: Path, *, python: tuple[str, ...] = (sys.executable,), **given: str
+    ) -> None:
+        given = {"FARMDASH_DATA": str(data), "PORT": "0", **given}
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "farmdash.stack"],
+            [*python, "-m", "farmdash.stack"],
             env=clean_environment(**given),
             cwd=ROOT,
             stdout=subprocess.PIPE,
