@@ -11,6 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 from apps.farm.account_services import (
     AccountInvalid,
     AccountSettings,
+    account_accept_loss,
     account_create,
     account_enable,
     account_update,
@@ -19,11 +20,10 @@ from apps.farm.account_services import (
 from apps.farm.crypto import KeyUnreadable, decrypt
 from apps.farm.models import FarmAccount
 from apps.farm.models.runs import SyncOutcome
-from apps.farm.sync import sync_sweep
+from apps.farm.sync import sync_acceptance
 from apps.farm.troubles import trouble_text
 
 KEY_VARIABLE = "RENDERBUS_ACCESS_KEY"
-SWEEPS_TO_ACCEPT = 2
 ACTOR = "manage.py account"
 
 
@@ -133,12 +133,12 @@ def _switch(options: dict[str, Any]) -> str:
 
 def _accept(options: dict[str, Any]) -> str:
     account = _account(options)
-    gone = 0
-    for _ in range(SWEEPS_TO_ACCEPT):
-        run = sync_sweep(account, accept_loss=True)
-        if run.outcome == SyncOutcome.FAILED:
-            raise CommandError(f"nothing was accepted: {trouble_text(run.error)}")
-        gone += run.tasks_changed
+    account_accept_loss(actor=ACTOR, account=account)
+    runs = sync_acceptance(account)
+    if not runs or runs[-1].outcome == SyncOutcome.FAILED:
+        reason = trouble_text(runs[-1].error) if runs else "nothing is frozen"
+        raise CommandError(f"nothing was accepted: {reason}")
+    gone = sum(run.tasks_changed for run in runs)
     return f"{account.name} was swept, {gone} tasks changed or are gone"
 
 

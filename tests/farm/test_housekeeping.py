@@ -1,0 +1,85 @@
+"""Old polls and forgotten pictures go; history stays."""
+
+import os
+import time
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from django.utils import timezone
+from PIL import Image
+
+from apps.farm.housekeeping import pictures_prune, prune
+from apps.farm.models import (
+    FarmEvent,
+    FrameImage,
+    FrameStats,
+    ProgressImage,
+    QuarantinedRow,
+    SyncRun,
+)
+from apps.farm.pictures.store import keep_picture, picture_path
+from tests.factories import NOW, make_account, make_frame, make_task
+
+pytestmark = pytest.mark.django_db
+
+
+def test_polls_and_rows_older_than_two_weeks_go() -> None:
+    account, now = make_account(), timezone.now()
+    for days in (1, 13, 15, 400):
+        at = now - timedelta(days=days)
+        SyncRun.objects.create(
+            account=account, kind="sweep", outcome="ok", started_at=at
+        )
+        QuarantinedRow.objects.create(
+            account=account,
+            interface="x",
+            digest=str(days),
+            raw="",
+            error="",
+            first_seen_at=at,
+            last_seen_at=at,
+        )
+        FarmEvent.objects.create(account=account, kind="x", at=at)
+        FrameStats.objects.create(account=account, seen_at=at)
+    done = prune(now)
+    assert (done["runs"], done["rows"]) == (2, 2)
+    assert SyncRun.objects.count() == 2
+    assert QuarantinedRow.objects.count() == 2
+    assert FarmEvent.objects.count() == 4
+    assert FrameStats.objects.count() == 4
+    assert prune(now)["runs"] == 0
+
+
+def a_picture(colour: int, *, old: bool = True) -> str:
+    key = keep_picture(Image.new("RGB", (8, 8), (colour, 250 - colour, 9))).key
+    if old:
+        days_ago = time.time() - 3 * 86_400
+        os.utime(picture_path(key), (days_ago, days_ago))
+    return key
+
+
+def a_whole_day() -> int:
+    start = datetime(2026, 11, 23, tzinfo=UTC)
+    return sum(pictures_prune(start + timedelta(hours=hour)) for hour in range(24))
+
+
+def test_pictures_that_no_row_names_go_within_a_day() -> None:
+    forgotten = [a_picture(n * 10) for n in range(20)]
+    assert len(set(forgotten)) == 20
+    fresh = a_picture(205, old=False)
+    shown, making = a_picture(220), a_picture(240)
+    task = make_task()
+    FrameImage.objects.create(
+        frame=make_frame(task), state="ready", key=shown, of_attempt="", fetched_at=NOW
+    )
+    ProgressImage.objects.create(task=task, state="ready", key=making, fetched_at=NOW)
+    assert a_whole_day() == 20
+    assert not any(picture_path(key).exists() for key in forgotten)
+    assert all(picture_path(key).exists() for key in (fresh, shown, making))
+    assert a_whole_day() == 0
+
+
+def test_an_empty_store_is_nothing_to_prune(tmp_path: Path) -> None:
+    assert a_whole_day() == 0
+    assert not (tmp_path / "images").exists()

@@ -1,0 +1,158 @@
+"""What the account has left, in its own money, and nothing about the person."""
+
+import json
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+import time_machine
+from django.utils import timezone
+
+from apps.farm.models import FarmAccount, SyncRun
+from apps.farm.sync import sync_profile
+from apps.farm.sync.profile import currency_of
+from apps.renderbus.client import UserCalls
+from apps.renderbus.schemas import ProfileRow
+from tests.farm.mirrors import Counting, account_of, reloaded
+from tests.simulator_farm import MakeFarm, SimulatedFarm
+
+pytestmark = pytest.mark.django_db
+
+
+def poll(account: FarmAccount) -> SyncRun:
+    return sync_profile(reloaded(account))
+
+
+def test_the_balance_is_seen_and_exact(simulated_farm: SimulatedFarm) -> None:
+    account = account_of(simulated_farm)
+    simulated_farm.control("POST", "account", balance="1234.567", coupon="0.1")
+    run = poll(account)
+    account = reloaded(account)
+    assert run.outcome == "ok"
+    assert (account.balance, account.coupon) == (Decimal("1234.567"), Decimal("0.10"))
+    assert account.currency == "CNY"
+    assert account.profile_seen_at is not None
+
+
+def test_the_other_cloud_bills_dollars(new_farm: MakeFarm) -> None:
+    farm = new_farm(currency="USD", balance="50.25")
+    account = account_of(farm)
+    poll(account)
+    account = reloaded(account)
+    assert (account.currency, account.balance) == ("USD", Decimal("50.25"))
+
+
+@pytest.mark.parametrize(
+    ("domain", "row", "currency"),
+    [
+        ("task.renderbus.com", ProfileRow(usdbalance=Decimal(5)), "CNY"),
+        ("jop.foxrenderfarm.com", ProfileRow(rmbbalance=Decimal(5)), "USD"),
+        ("10.0.0.1", ProfileRow(rmbbalance=Decimal(5), usdbalance=Decimal(0)), "CNY"),
+        ("10.0.0.1", ProfileRow(rmbbalance=Decimal(0), usdbalance=Decimal(5)), "USD"),
+        ("10.0.0.1", ProfileRow(zone=2), "USD"),
+        ("10.0.0.1", ProfileRow(), "CNY"),
+    ],
+)
+def test_the_currency_is_the_clouds(
+    domain: str, row: ProfileRow, currency: str
+) -> None:
+    assert currency_of(FarmAccount(domain=domain), row) == currency
+
+
+def test_nothing_about_the_person_is_kept(
+    simulated_farm: SimulatedFarm, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    account = account_of(simulated_farm)
+    secret = "canary-of-a-person"
+    person = ProfileRow(
+        user_id=7,
+        user_name="studio-main",
+        phone=secret,
+        email=secret,
+        name=secret,
+        company=secret,
+        address=secret,
+        city=secret,
+        communication_number=secret,
+        description=secret,
+        rmbbalance=Decimal("1.5"),
+    )
+    monkeypatch.setattr(UserCalls, "profile", lambda _: person)
+    poll(account)
+    account = reloaded(account)
+    kept = json.dumps([account.profile, account.settings, account.platform_names])
+    assert secret not in kept
+    assert account.profile["userName"] == "studio-main"
+    assert account.profile["userId"] == 7
+
+
+def test_settings_and_regions_are_asked_for_rarely(
+    simulated_farm: SimulatedFarm,
+) -> None:
+    account = account_of(simulated_farm)
+    with time_machine.travel(timezone.now(), tick=False) as clock:
+        with Counting(simulated_farm) as counted:
+            poll(account)
+        assert counted.total == 3
+        with Counting(simulated_farm) as counted:
+            for _ in range(9):
+                clock.shift(60)
+                poll(account)
+        assert counted.total == 9
+        clock.shift(60)
+        with Counting(simulated_farm) as counted:
+            poll(account)
+        assert counted.total == 2
+        clock.shift(timedelta(hours=6))
+        with Counting(simulated_farm) as counted:
+            poll(account)
+        assert counted.total == 3
+    account = reloaded(account)
+    assert account.settings["taskOverTimeSec"] == 43_200
+    assert account.platform_names[0]["platform"] == account.platform
+
+
+def test_pages_are_drawn_anew_only_when_money_moved(
+    simulated_farm: SimulatedFarm,
+) -> None:
+    account = account_of(simulated_farm)
+    poll(account)
+    revision = reloaded(account).revision
+    poll(account)
+    assert reloaded(account).revision == revision
+    simulated_farm.control("POST", "account", balance="3")
+    poll(account)
+    assert reloaded(account).revision == revision + 1
+
+
+@pytest.mark.parametrize("path", ["queryUserSetting", "queryPlatforms"])
+def test_settings_that_are_not_told_take_nothing_away(
+    simulated_farm: SimulatedFarm, path: str
+) -> None:
+    account = account_of(simulated_farm)
+    simulated_farm.fault("code", path, code=100, count=1)
+    run = poll(account)
+    assert run.outcome == "ok"
+    assert reloaded(account).balance is not None
+
+
+def test_an_amount_that_makes_no_sense_is_none(
+    simulated_farm: SimulatedFarm, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    account = account_of(simulated_farm)
+    absurd = ProfileRow(rmbbalance=Decimal(10) ** 12, coupon=Decimal("1e-12"))
+    monkeypatch.setattr(UserCalls, "profile", lambda _: absurd)
+    assert poll(account).outcome == "ok"
+    account = reloaded(account)
+    assert (account.balance, account.coupon) == (None, None)
+
+
+def test_queries_are_few(
+    simulated_farm: SimulatedFarm, django_assert_max_num_queries: Any
+) -> None:
+    account = account_of(simulated_farm)
+    poll(account)
+    account = reloaded(account)
+    with django_assert_max_num_queries(6):
+        sync_profile(account)
