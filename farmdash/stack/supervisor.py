@@ -171,10 +171,13 @@ class Supervisor:
     def _wait(self, parts: list[Part]) -> None:
         """Until these have ended; past their grace they are killed."""
         began = time.monotonic()
+        killed: set[str] = set()
         while left := [part for part in parts if part.alive()]:
             for part in left:
-                if time.monotonic() - began > part.grace:
-                    self.printer.say("stack", f"{part.name} does not end; killed")
+                late = time.monotonic() - began > part.grace
+                if late and part.name not in killed:
+                    killed.add(part.name)
+                    self.printer.say("stack", f"{part.name} was busy, and was cut off")
                     self._end_group(part)
             self._turn(0.05)
         for part in parts:
