@@ -119,7 +119,7 @@ def test_a_row_that_is_not_on_the_page_is_passed_over(
 
 
 def test_what_was_seen_when_is_told_by_each_answer(stub: StubSite, page: Page) -> None:
-    seen = int(time.time()) - 300
+    seen = int(time.time()) - 320
     stub.answers[LIVE] = Answer(status=204, headers={"Seen": str(seen)})
     expect(page.locator("#sight time")).to_have_text("5 min ago")
     expect(page.locator("#sight time")).to_have_class("stale")
