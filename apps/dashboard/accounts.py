@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from apps.farm.advice import Advice, account_advice
 from apps.farm.models import AccountState, FarmAccount
-from apps.farm.selectors.accounts import account_is_stale
+from apps.farm.selectors.accounts import account_is_stale, account_period
 from apps.farm.troubles import trouble_text
 
 TONES = {
@@ -70,6 +70,11 @@ class AccountCard:
         return Seen(self.account)
 
     @property
+    def period(self) -> float:
+        """Seconds between two heart-beats."""
+        return account_period().total_seconds()
+
+    @property
     def money_stale_after(self) -> int:
         """Seconds after which the age of its balance stands out."""
         return int(2 * (settings.FARMDASH_EVERY["profile"] or 60))
@@ -107,7 +112,7 @@ def account_cards(
         AccountCard(
             account=account,
             pill=account_pill(account, now),
-            trouble=_trouble(account, now),
+            trouble=account_trouble(account, now),
             advice=account_advice(account) if was_asked(account) else None,
             platform_name=platforms.get(account.pk, {}).get(account.platform, ""),
         )
@@ -136,7 +141,8 @@ def account_pill(account: FarmAccount, now: datetime) -> AccountPill:
     return AccountPill(TONES[state], str(state.label))
 
 
-def _trouble(account: FarmAccount, now: datetime) -> str:
+def account_trouble(account: FarmAccount, now: datetime) -> str:
+    """What is wrong with it, in words; "" for nothing. Hostile text."""
     if not account.enabled or not was_asked(account):
         return ""
     if account.state == AccountState.OK and account_is_stale(account, now):

@@ -10,10 +10,10 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from apps.common.paging import Page
-from apps.dashboard.accounts import AccountPill, account_pill
+from apps.dashboard.accounts import AccountPill, account_pill, account_trouble
 from apps.dashboard.context import Site
 from apps.dashboard.filters import number_in
-from apps.dashboard.wording import MINUTE, UNITS, duration
+from apps.dashboard.wording import MINUTE, NOTHING, UNITS, duration
 from apps.farm.models import FarmAccount, QuarantinedRow, SyncRun
 from apps.farm.models.runs import SyncKind, SyncOutcome
 from apps.farm.selectors.polls import AsideTotals, PollTotals
@@ -72,12 +72,20 @@ class HealthQuery:
 
 
 @dataclass(frozen=True)
+class Life:
+    """When beat last reached a worker of one queue."""
+
+    queue: str
+    at: datetime | None
+    is_late: bool
+    """Whether that was too long ago."""
+
+
+@dataclass(frozen=True)
 class Signs:
     """Signs of life, and the last hour in four numbers."""
 
-    pulse: datetime | None
-    is_late: bool
-    """Whether beat and worker have been silent for too long."""
+    lives: list[Life]
     is_off: bool
     """Whether no sign of life is asked for (FARMDASH_EVERY_PULSE=0)."""
     totals: PollTotals
@@ -89,9 +97,20 @@ class Signs:
     element_id: str = "signs"
 
     @property
+    def late(self) -> list[Life]:
+        """Queues without a sign of life for too long."""
+        return [life for life in self.lives if life.is_late]
+
+    @property
+    def oldest(self) -> datetime | None:
+        """Since when all queues are known to be alive; None: one never was."""
+        seen = [life.at for life in self.lives if life.at]
+        return min(seen) if len(seen) == len(self.lives) else None
+
+    @property
     def looks(self) -> tuple[object, ...]:
         """Everything that decides how they look."""
-        return (self.pulse, self.is_late, self.totals, self.aside)
+        return (tuple(self.lives), self.totals, self.aside)
 
 
 @dataclass(frozen=True)
@@ -100,6 +119,8 @@ class AccountHealth:
 
     account: FarmAccount
     pill: AccountPill
+    trouble: str
+    """What is wrong, with the farm's own words: hostile text."""
     totals: PollTotals
     clock: str
     """The farm's clock beside ours, in words."""
@@ -121,7 +142,8 @@ class AccountHealth:
         """Everything that decides how it looks."""
         one = self.account
         seen = (one.seen_at, one.swept_at, one.retry_at, one.failures)
-        return (one.name, self.pill, self.totals, self.clock, self.breaker, *seen)
+        said = (one.name, self.pill, self.trouble, one.error_code)
+        return (*said, self.totals, self.clock, self.breaker, *seen)
 
 
 @dataclass(frozen=True)
@@ -175,7 +197,7 @@ class AsideSeen:
 def signs(
     *,
     now: datetime,
-    pulse: datetime | None,
+    pulses: Mapping[str, datetime | None],
     totals: Mapping[int, PollTotals],
     aside: AsideTotals,
 ) -> Signs:
@@ -183,8 +205,10 @@ def signs(
     period = settings.FARMDASH_EVERY["pulse"]
     late = timedelta(seconds=3 * period + LATE_S)
     return Signs(
-        pulse=pulse,
-        is_late=bool(period) and (pulse is None or now - pulse > late),
+        lives=[
+            Life(queue, at, bool(period) and (at is None or now - at > late))
+            for queue, at in pulses.items()
+        ],
         is_off=not period,
         totals=PollTotals(
             polls=sum(one.polls for one in totals.values()),
@@ -206,8 +230,9 @@ def account_lines(
         AccountHealth(
             account=account,
             pill=account_pill(account, site.now),
+            trouble=account_trouble(account, site.now),
             totals=totals.get(account.pk, NONE),
-            clock=clock_text(account.clock_offset_ms),
+            clock=clock_text(account.clock_offset_ms) if account.seen_at else NOTHING,
             breaker=_breaker(account),
         )
         for account in site.accounts

@@ -22,12 +22,12 @@ from apps.dashboard.live import Frame, Groups, live_answer, live_context
 from apps.dashboard.pacing import PACE_S, paced_version
 from apps.farm.models import QuarantinedRow, SyncRun
 from apps.farm.models.runs import SyncKind, SyncOutcome
-from apps.farm.selectors.accounts import pulse_at
 from apps.farm.selectors.polls import (
     aside_page,
     aside_raw,
     aside_totals,
     poll_totals,
+    pulses,
     run_page,
 )
 
@@ -46,7 +46,7 @@ def _context(request: HttpRequest, version: str) -> tuple[dict[str, Any], Groups
         cursor=query.cursor,
     )
     aside = aside_page(limit=ASIDE, cursor=query.aside)
-    life = signs(now=site.now, pulse=pulse_at(), totals=totals, aside=aside_totals())
+    life = signs(now=site.now, pulses=pulses(), totals=totals, aside=aside_totals())
     accounts, lines = account_lines(site=site, totals=totals), run_lines(runs)
     seen = aside_seen(aside.items)
     groups: Groups = {

@@ -8,7 +8,7 @@ from django.db.models import Count, Max, Model, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce, Left, Length
 
 from apps.common.paging import CursorError, Key, Page, keyset_page
-from apps.farm.models import QuarantinedRow, SyncRun
+from apps.farm.models import PULSES, Pulse, QuarantinedRow, SyncRun
 from apps.farm.models.runs import SyncOutcome
 from apps.farm.selectors.accounts import quarantine_list, run_list
 
@@ -36,6 +36,12 @@ class AsideTotals:
     rows: int
     """Different ones."""
     last_seen_at: datetime | None
+
+
+def pulses() -> dict[str, datetime | None]:
+    """When beat last reached a worker of each queue; None: not yet."""
+    found = dict(Pulse.objects.values_list("name", "at"))
+    return {queue: found.get(queue) for queue in PULSES}
 
 
 def poll_totals(*, since: datetime) -> dict[int, PollTotals]:
