@@ -1,0 +1,162 @@
+"""Who may see and do what: every address, walked from the URLconf."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import User
+from django.test import Client
+from django.urls import URLPattern, get_resolver, reverse
+
+from apps.farm.models import QuarantinedRow
+from tests.conftest import make_user, signed_in
+from tests.dashboard.farm_rows import make_family, make_image, make_progress
+from tests.factories import NOW
+
+pytestmark = pytest.mark.django_db
+
+OPEN = {
+    "account_login",
+    "account_logout",
+    "account_change_password",
+    "account_reauthenticate",
+    "preferences",
+    "livez",
+    "readyz",
+}
+"""For everybody, or for everybody who is signed in."""
+POLLS = {"health", "health-live", "quarantined-row"}
+SETTINGS = {"account-add", "account-edit", "account-polling", "account-accept"}
+RIGHTS = (
+    "farm.view_rendertask",
+    "farm.view_syncrun",
+    "farm.add_farmaccount",
+    "farm.change_farmaccount",
+)
+POSTED = {"click", "account-polling"}
+
+
+def pages(patterns: Any = None) -> Iterator[URLPattern]:
+    """All addresses but the JSON API's, which has tests and keys of its own."""
+    for pattern in patterns if patterns is not None else get_resolver().url_patterns:
+        if isinstance(pattern, URLPattern):
+            yield pattern
+        elif not str(pattern.pattern).startswith("api/"):
+            yield from pages(pattern.url_patterns)
+
+
+NAMES = sorted(str(page.name) for page in pages() if page.name not in OPEN)
+
+
+@pytest.fixture
+def addresses() -> dict[str, str]:
+    """An address for each name, of things that exist."""
+    parent = make_family()
+    layer = parent.children.first()
+    assert layer is not None
+    image = make_image(layer.frames.get(number=1))
+    progress = make_progress(layer)
+    row = QuarantinedRow.objects.create(
+        account=parent.account,
+        interface="x",
+        digest="d",
+        raw="{",
+        error="e",
+        first_seen_at=NOW,
+        last_seen_at=NOW,
+    )
+    known: dict[str, dict[str, Any]] = {
+        "frame-thumbnail": {"pk": image.frame_id, "key": image.key},
+        "frame-detail": {"pk": image.frame_id},
+        "task-progress-image": {"pk": layer.pk, "key": progress.key},
+        "quarantined-row": {"pk": row.pk},
+    }
+    found = {}
+    for page in pages():
+        name = str(page.name)
+        if name in OPEN:
+            continue
+        of_account = name.startswith("account-") and "pk" in str(page.pattern)
+        of_task = "tasks/<int:pk>" in str(page.pattern)
+        pk = {"pk": parent.account_id if of_account else parent.pk}
+        found[name] = reverse(
+            name, kwargs=known.get(name, pk if of_account or of_task else {})
+        )
+    return found
+
+
+def status(client: Client, name: str, address: str) -> int:
+    """What asking for the address gives."""
+    if name in POSTED:
+        return client.post(address, {"operation": "stop", "tasks": "1"}).status_code
+    return client.get(address).status_code
+
+
+def test_the_walk_found_the_pages() -> None:
+    assert {"overview", "task-list", "task-live", "click", "health"} <= set(NAMES)
+    assert len(NAMES) >= 20
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_nobody_sees_anything_without_sign_in(
+    name: str, addresses: dict[str, str]
+) -> None:
+    answer = Client().get(addresses[name])
+    assert answer.status_code == 302
+    assert answer["Location"].startswith(reverse("account_login"))
+    by_htmx = Client(headers={"HX-Request": "true"})
+    assert status(by_htmx, name, addresses[name]) == 401
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_stranger_is_denied_everything(
+    name: str, addresses: dict[str, str], stranger: User
+) -> None:
+    assert status(signed_in(stranger), name, addresses[name]) == 403
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_viewer_looks_at_everything_but_polls_and_settings(
+    name: str, addresses: dict[str, str], viewer: User
+) -> None:
+    expected = 403 if name in POLLS | SETTINGS | {"click"} else 200
+    assert status(signed_in(viewer), name, addresses[name]) == expected
+
+
+@pytest.mark.parametrize("name", sorted(POLLS | SETTINGS - POSTED))
+def test_operators_of_farmdash_see_polls_and_settings(
+    name: str, addresses: dict[str, str]
+) -> None:
+    assert status(signed_in(make_user("admin", *RIGHTS)), name, addresses[name]) == 200
+
+
+def test_a_user_who_was_switched_off_sees_nothing(
+    addresses: dict[str, str], viewer: User
+) -> None:
+    client = signed_in(viewer)
+    User.objects.update(is_active=False)
+    assert client.get(addresses["task-list"]).status_code == 302
+
+
+@pytest.mark.parametrize("name", ["overview", "task-list", "task-detail"])
+def test_a_viewer_gets_no_button_that_does_something(
+    name: str, addresses: dict[str, str], viewer: User, operator: User
+) -> None:
+    doing = re.compile(r'name="operation"|class="picked"|<button value=')
+    seen = signed_in(viewer).get(addresses[name]).content.decode()
+    assert doing.search(seen) is None
+    seen = signed_in(operator).get(addresses[name]).content.decode()
+    assert doing.search(seen) is not None
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_what_does_not_exist_is_404_for_those_who_may_look(
+    name: str, addresses: dict[str, str]
+) -> None:
+    if not re.search(r"/\d+/", addresses[name]):
+        pytest.skip("an address of no single thing")
+    client = signed_in(make_user("admin", *RIGHTS, "actions.operate"))
+    address = re.sub(r"/\d+/", "/999999/", addresses[name])
+    expected = {200, 404} if name == "task-live" else {404}
+    assert status(client, name, address) in expected
