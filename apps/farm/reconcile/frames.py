@@ -1,8 +1,9 @@
 """Frames of one task into the mirror: only what changed is written."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -123,22 +124,27 @@ def _frames_write(
     task_id: int, changes: list[FrameChange], hashes: dict[int, str]
 ) -> None:
     instant = instant_writer()
-    rows_upsert(
-        Frame,
-        NAMES,
-        [
-            (
-                task_id,
-                *new[:_STARTED],
-                instant(new.started_at),
-                instant(new.ended_at),
-                *new[_STARTED + 2 :],
-                hashes[new.remote_id],
-                None,
-            )
-            for new, _ in changes
-        ],
-        key=("task_id", "remote_id"),
+    rows = [
+        row_values(task_id, new, hashes[new.remote_id], instant) for new, _ in changes
+    ]
+    rows_upsert(Frame, NAMES, rows, key=("task_id", "remote_id"))
+
+
+def row_values(
+    task_id: int,
+    new: FrameRecord,
+    row_hash: str,
+    instant: Callable[[datetime | None], Any],
+) -> tuple[Any, ...]:
+    """A present frame in the order of NAMES; `instant` is an instant_writer()."""
+    return (
+        task_id,
+        *new[:_STARTED],
+        instant(new.started_at),
+        instant(new.ended_at),
+        *new[_STARTED + 2 :],
+        row_hash,
+        None,
     )
 
 
