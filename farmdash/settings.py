@@ -210,9 +210,7 @@ STATIC_ROOT = env.folder("FARMDASH_STATIC", BASE_DIR / "staticfiles", private=Fa
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {
-        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
-    },
+    "staticfiles": {"BACKEND": "farmdash.files.StaticFiles"},
 }
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 # Source maps are for developers; compressing them takes longer than all the rest.

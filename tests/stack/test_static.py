@@ -20,7 +20,7 @@ def source(tmp_path: Path, settings: Settings) -> Path:
         "django.contrib.staticfiles.finders.FileSystemFinder"
     ]
     settings.STATIC_ROOT = tmp_path / "collected"
-    compressed = "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    compressed = "farmdash.files.StaticFiles"
     settings.STORAGES = settings.STORAGES | {"staticfiles": {"BACKEND": compressed}}
     return folder
 
