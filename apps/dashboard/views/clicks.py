@@ -5,8 +5,8 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import redirect, render
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
@@ -95,14 +95,14 @@ def _answer(request: HtmxHttpRequest, said: list[Note]) -> HttpResponse:
     for note in said:
         level = getattr(messages, note.kind.upper())
         messages.add_message(request, level, note.text)
-    return redirect(_back(request))
+    return HttpResponseRedirect(_back(request))
 
 
 def _back(request: HttpRequest) -> str:
     """The page that the click was made on, if it is one of ours."""
+    here = {request.get_host()}
     for address in (request.POST.get("next", ""), request.META.get("HTTP_REFERER", "")):
-        if url_has_allowed_host_and_scheme(
-            address, allowed_hosts={request.get_host()}, require_https=False
-        ):
+        whole = address.startswith(("/", "http://", "https://"))
+        if whole and url_has_allowed_host_and_scheme(address, allowed_hosts=here):
             return address
     return reverse("overview")
