@@ -12,6 +12,7 @@ from apps.farm.sync import sync_frames, sync_heartbeat, sync_sweep
 from apps.farm.sync.frames import due_leaves
 from apps.farm.watching import fresh_tasks, task_watched
 from apps.renderbus.codes import FrameStatus
+from tests.factories import make_account, make_task
 from tests.farm.mirrors import Counting, account_of, reloaded
 from tests.simulator_farm import MakeFarm, SimulatedFarm
 
@@ -111,6 +112,27 @@ def test_watched_tasks_are_read_first_and_sooner(new_farm: MakeFarm) -> None:
     just_now = timezone.now()
     RenderTask.objects.filter(pk=last.pk).update(frames_seen_at=just_now)
     assert due_leaves(account) == []
+
+
+@pytest.mark.usefixtures("db")
+def test_active_tasks_go_first_but_the_others_have_their_turn() -> None:
+    account = make_account()
+    due = {"frames_due": True, "total_frames": 4}
+    done = [make_task(account, status_code=25, **due) for _ in range(5)]
+    active = [make_task(account, status_code=5, **due) for _ in range(6)]
+    waiting_longest = active[4]
+    RenderTask.objects.exclude(pk=waiting_longest.pk).update(
+        next_sync_at=timezone.now() - timedelta(seconds=5)
+    )
+    order = [leaf.pk for leaf in due_leaves(account)]
+    assert order[0] == waiting_longest.pk
+    resting = {task.pk for task in done}
+    assert [pk in resting for pk in order] == [
+        *(False, False, False, True),
+        *(False, False, False, True),
+        *(True, True, True),
+    ]
+    assert order[3] == max(resting)
 
 
 def test_tasks_whose_frames_moved_are_marked_for_pictures(

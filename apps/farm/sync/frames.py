@@ -1,10 +1,10 @@
 """Frames of the tasks that moved, page by page as the planner wants them."""
 
-import logging
 from collections.abc import Callable, Collection, Sequence
 from datetime import datetime, timedelta
+from itertools import islice
 
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 
 from apps.common.locks import Lock
@@ -15,14 +15,14 @@ from apps.farm.models.runs import SyncKind
 from apps.farm.planner import PAGE_SIZE, Ask, FramePlan
 from apps.farm.plans import frame_plan
 from apps.farm.polls import Poll, run_poll
+from apps.farm.querysets import RenderTaskQuerySet
 from apps.farm.reconcile import frames_reconcile, reading_postpone
 from apps.farm.runs import rows_quarantine
+from apps.farm.status import ACTIVE_STATES
 from apps.farm.sync.listing import ask_by_id
 from apps.farm.sync.rows import TaskIntake
 from apps.farm.watching import task_moved, watched_leaves
 from apps.renderbus.errors import FarmError, FarmRefused, FarmThrottled
-
-logger = logging.getLogger(__name__)
 
 BUDGET_S = 45.0
 MOST_TASKS = 400
@@ -35,21 +35,45 @@ _INTERFACE = "queryTaskFrames"
 
 
 def due_leaves(account: FarmAccount) -> list[RenderTask]:
-    """Leaves whose frames are due, watched ones first, then who waits longest.
+    """Leaves whose frames are due, in the order in which to read them.
 
-    What somebody looks at is read sooner than it would be due otherwise.
+    What somebody looks at comes first, and sooner than it would be due otherwise. Then
+    active tasks, who waits longest first; every fourth is one that rests, the newest
+    first, so that a busy farm does not keep a new mirror from filling up.
     """
     now = timezone.now()
-    watched = watched_leaves(account.pk)
     leaves = RenderTask.objects.filter(account=account)
-    found = list(leaves.frames_due(now).order_by("next_sync_at", "pk")[:MOST_TASKS])
-    if watched:
-        rested = Q(frames_seen_at=None) | Q(frames_seen_at__lte=now - WATCHED)
-        soon = leaves.frames_due(now + SLOW).filter(rested, pk__in=watched)
-        first = list(soon.order_by("next_sync_at", "pk")[:MOST_TASKS])
-        seen = {leaf.pk for leaf in first}
-        found = first + [leaf for leaf in found if leaf.pk not in seen]
-    return found
+    due = leaves.frames_due(now)
+    longest = F("next_sync_at").asc(nulls_first=True)
+    active = due.filter(state__in=ACTIVE_STATES).order_by(longest, "-pk")
+    resting = due.exclude(state__in=ACTIVE_STATES).order_by("-pk")
+    found = _watched_leaves(leaves, account.pk, now)
+    found += _interleaved(list(active[:MOST_TASKS]), list(resting[:MOST_TASKS]))
+    return list({leaf.pk: leaf for leaf in found}.values())[:MOST_TASKS]
+
+
+def _watched_leaves(
+    leaves: RenderTaskQuerySet, account_id: int, now: datetime
+) -> list[RenderTask]:
+    watched = watched_leaves(account_id)
+    if not watched:
+        return []
+    rested = Q(frames_seen_at=None) | Q(frames_seen_at__lte=now - WATCHED)
+    soon = leaves.frames_due(now + SLOW).filter(rested, pk__in=watched)
+    return list(soon.order_by("next_sync_at", "pk")[:MOST_TASKS])
+
+
+def _interleaved(
+    active: list[RenderTask], resting: list[RenderTask]
+) -> list[RenderTask]:
+    """Three active ones, then one that rests, and so on while there are any."""
+    found: list[RenderTask] = []
+    others = iter(resting)
+    for place, leaf in enumerate(active, start=1):
+        found.append(leaf)
+        if place % 3 == 0:
+            found += islice(others, 1)
+    return [*found, *others]
 
 
 def sync_frames(
