@@ -52,9 +52,11 @@ class RenderTaskQuerySet(models.QuerySet["RenderTask"]):
         """Adds `seen_at`: when the task was last seen as it is shown.
 
         An active task is in each heart-beat, a quiet one in each sweep, and any may
-        have been read by id in between. Nothing is written when nothing changed.
+        have been read by id in between. Nothing is written when nothing changed. One
+        that the last sweep did not have was not seen by it.
         """
         poll = Case(
+            When(missing_sweeps__gt=0, then=F("read_at")),
             When(state__in=ACTIVE_STATES, then=F("account__seen_at")),
             default=F("account__swept_at"),
         )

@@ -94,6 +94,20 @@ def test_a_task_that_a_list_forgets_twice_but_is_there_by_id_stays(
     assert forgotten.id in present(account)
 
 
+def test_a_task_that_a_sweep_did_not_have_does_not_look_fresh(
+    new_farm: MakeFarm,
+) -> None:
+    farm, account = a_swept_farm(new_farm, 10)
+    lost, kept = sorted(ids_on(farm))[:2]
+    farm.remove_task(lost)
+    before = timezone.now()
+    sweep(account)
+    tasks = RenderTask.objects.with_seen_at()
+    FarmAccount.objects.update(seen_at=timezone.now())
+    assert tasks.get(remote_id=lost).seen_at < before
+    assert tasks.get(remote_id=kept).seen_at > before
+
+
 def test_a_task_that_comes_back_is_under_no_suspicion(new_farm: MakeFarm) -> None:
     farm, account = a_swept_farm(new_farm, 10)
     world = farm.server.farm.world
