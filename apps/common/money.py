@@ -20,7 +20,8 @@ class MoneyError(ValueError):
 def to_units(amount: Decimal | int) -> int:
     """Whole units of 10^-8 for an amount; MoneyError where that would lose a digit."""
     try:
-        units = Decimal(amount).scaleb(PLACES)
+        amount = Decimal(amount)
+        units = amount.scaleb(PLACES)
         whole = int(units)
     except (InvalidOperation, ValueError, OverflowError) as error:
         raise MoneyError(f"{amount} is not an amount of money") from error
