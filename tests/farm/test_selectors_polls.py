@@ -51,7 +51,7 @@ def test_the_last_hour_is_counted_by_account(
     make_run(other, NOW - timedelta(minutes=50), outcome="failed", calls=1)
     for minutes in (30, 20, 10):
         make_run(one, NOW - timedelta(minutes=minutes), rows_quarantined=2)
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(2):
         found = poll_totals(since=NOW - HOUR)
     assert found == {one.pk: PollTotals(3, 0, 6, 6), other.pk: PollTotals(1, 1, 0, 1)}
 
