@@ -1,13 +1,13 @@
 """`make bench`: every figure of docs/benchmarks.md, each beside its baseline.
 
-`python -m bench NAME …` runs some of them. Services are started here and end here.
+`python -m bench NAME …` runs some of them, each in a process and with services of its
+own.
 """
 
-import importlib
 import os
 import platform
+import subprocess
 import sys
-import tempfile
 
 ALL = ("calls", "reconcile", "pages", "browser", "latency", "stack")
 
@@ -19,12 +19,15 @@ def main(names: list[str]) -> int:
         print(f"no benchmark {', '.join(unknown)}; there are {', '.join(ALL)}")
         return 2
     print(f"Python {platform.python_version()}, {os.cpu_count()} cores")
-    for name in names or ALL:
-        importlib.import_module(f"bench.{name}").main()
-    return 0
+    failed = [
+        name
+        for name in names or ALL
+        if subprocess.run([sys.executable, "-m", f"bench.{name}"]).returncode
+    ]
+    if failed:
+        print(f"failed: {', '.join(failed)}")
+    return 1 if failed else 0
 
 
 if __name__ == "__main__":
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "farmdash.settings")
-    os.environ.setdefault("FARMDASH_DATA", tempfile.mkdtemp(prefix="farmdash-bench-"))
     sys.exit(main(sys.argv[1:]))

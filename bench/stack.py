@@ -137,3 +137,7 @@ def main() -> None:
         "",
         "350 MB",
     )
+
+
+if __name__ == "__main__":
+    main()
