@@ -7,9 +7,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from cryptography.fernet import Fernet
 
-KEY = Fernet.generate_key().decode()
+KEY = "MDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDA="
 GIVEN = {
     "DATABASE_URL": "postgres://farmdash:hidden@db.example/farmdash",
     "REDIS_URL": "redis://:hidden@redis.example:6379/0",
