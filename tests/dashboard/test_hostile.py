@@ -9,7 +9,7 @@ from django.contrib.auth.models import User
 
 from apps.farm.models import Frame
 from tests.conftest import OPERATE, make_user, signed_in
-from tests.dashboard.hostile import TEXTS, hostile_farm
+from tests.dashboard.hostile_farm import TEXTS, hostile_farm
 
 pytestmark = pytest.mark.django_db
 
