@@ -29,7 +29,8 @@ from apps.farm.selectors.overview import (
 from apps.farm.troubles import trouble_text
 
 NAMED = 3
-"""Tasks of one trouble that are named; the others are counted."""
+"""Tasks with failed frames that are named; the others are counted. Of other troubles
+one task is named, and several are told together: the card stays short enough to read."""
 RETRY = OPERATIONS["retry_failed"]
 
 
@@ -82,10 +83,10 @@ def attention(*, user: Any, site: Site) -> Attention:
             *_jobs(site.now),
             *map(_of_account, site.silent),
             *map(_of_intent, needs_person(user)[:NAMED]),
-            *_of_tasks("arrears", "stopped", arrears_tasks(user=user, limit=NAMED)),
+            *_of_tasks("arrears", "stopped", arrears_tasks(user=user, limit=1)),
             *_of_failed(user, site),
-            *_of_tasks("timed_out", "stopped", timed_out_tasks(user=user, limit=NAMED)),
-            *_of_tasks("unknown", "unknown", unknown_tasks(user=user, limit=NAMED)),
+            *_of_tasks("timed_out", "stopped", timed_out_tasks(user=user, limit=1)),
+            *_of_tasks("unknown", "unknown", unknown_tasks(user=user, limit=1)),
         ]
     )
 
@@ -144,9 +145,9 @@ def _of_failed(user: Any, site: Site) -> Iterator[Concern]:
 
 
 def _of_tasks(kind: str, tone: str, trouble: Trouble) -> Iterator[Concern]:
-    """The tasks of one trouble, and how many more there are."""
+    """The one task of the trouble by name, or how many there are."""
+    if trouble.total > len(trouble.tasks):
+        yield Concern(kind, tone, count=trouble.total, query=f"?state={tone}")
+        return
     for task in trouble.tasks:
         yield Concern(kind, tone, title=task_title(task), task=task)
-    if trouble.total > len(trouble.tasks):
-        more = trouble.total - len(trouble.tasks)
-        yield Concern(kind, tone, count=more, query=f"?state={tone}")

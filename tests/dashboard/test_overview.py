@@ -129,7 +129,7 @@ def test_more_of_the_same_is_counted_and_listed_elsewhere(
     html = client.get("/").content.decode()
     assert "2 more tasks with failed frames" in html
     assert 'href="/tasks/?failed=1"' in html
-    assert "2 more tasks stopped for arrears" in html
+    assert "5 tasks were stopped because the account owes money" in html
 
 
 def test_jobs_that_stand_still_are_the_first_thing_said(

@@ -61,6 +61,15 @@ def test_tasks_that_the_farm_stopped_are_told_by_reason(viewer: User) -> None:
     assert unknown_tasks(user=viewer, limit=3).tasks == [odd]
 
 
+def test_a_stopped_parent_stands_for_its_layers(viewer: User) -> None:
+    parent = make_task(status_code=23, child_count=2)
+    make_task(parent.account, parent=parent, status_code=23)
+    other = make_task(parent.account, child_count=1)
+    alone = make_task(parent.account, parent=other, status_code=23)
+    found = timed_out_tasks(user=viewer, limit=9)
+    assert {task.pk for task in found.tasks} == {parent.pk, alone.pk}
+
+
 def test_what_does_not_fit_is_counted(viewer: User) -> None:
     account = make_account()
     for _ in range(5):

@@ -45,7 +45,9 @@ def unknown_tasks(*, user: Any, limit: int) -> Trouble:
 
 
 def _of_status(user: Any, status: TaskStatus) -> RenderTaskQuerySet:
-    return task_list(user=user).filter(state=TaskState.STOPPED, status_code=status)
+    """Tasks of the status; layers only where their parent does not stand for them."""
+    tasks = task_list(user=user).filter(state=TaskState.STOPPED, status_code=status)
+    return tasks.exclude(parent__status_code=status)
 
 
 def _trouble(tasks: RenderTaskQuerySet, limit: int) -> Trouble:
