@@ -9,6 +9,9 @@ from datetime import datetime
 from typing import NamedTuple
 
 from apps.farm.counting import STATES, UNFINISHED, Tally, place_of
+from apps.farm.mapping import RowRefused, first_number, frame_status, frame_units
+from apps.farm.mapping.values import instant, text
+from apps.renderbus.schemas import FrameRow
 
 
 class Known(NamedTuple):
@@ -20,6 +23,21 @@ class Known(NamedTuple):
     cost: int = 0
     owed: int = 0
     ended_at: datetime | None = None
+
+
+def known_frames(rows: Iterable[FrameRow]) -> list[Known]:
+    """Rows as the mirror will know them, without those that it will refuse."""
+    found = []
+    for row in rows:
+        try:
+            fee, coupon, owed = frame_units(row)
+            status = frame_status(row)
+        except RowRefused:
+            continue
+        number = first_number(text(row.frame_index))
+        ended_at = instant(row.end_time, "endTime", {})
+        found.append(Known(row.id, number, status, fee + coupon, owed, ended_at))
+    return found
 
 
 class PageSummary(NamedTuple):

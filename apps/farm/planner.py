@@ -30,9 +30,8 @@ from apps.farm.counting import (
     between,
     difference,
 )
-from apps.farm.framebook import FrameBook, Known, PageSummary
-from apps.farm.mapping import RowRefused, first_number, frame_status, frame_units
-from apps.farm.mapping.values import MOST_FRAMES, instant, text
+from apps.farm.framebook import FrameBook, Known, PageSummary, known_frames
+from apps.farm.mapping.values import MOST_FRAMES
 from apps.renderbus.codes import FRAME_WAITING, FrameStatus
 from apps.renderbus.schemas import FrameRow
 
@@ -201,7 +200,7 @@ class FramePlan:
 
     def _believe(self, page: int, rows: Mapping[int, FrameRow], bad: int) -> None:
         before = self._left
-        frames = _readable(rows)
+        frames = known_frames(rows.values())
         unreadable = bad + len(rows) - len(frames)
         self._gates |= self._book.take(page, frames, unreadable) & GATES
         # What was read is ahead of the counters where too much got to be even more.
@@ -261,25 +260,3 @@ def _by_liveliness(page: PageSummary) -> tuple[int, float, int]:
     if page.is_unfinished or page.has_room:
         return 1, 0.0, page.page
     return 2, -page.last_end, page.page
-
-
-def _readable(rows: Mapping[int, FrameRow]) -> list[Known]:
-    """The rows as the mirror will know them, without those that it will refuse."""
-    found = []
-    for row in rows.values():
-        try:
-            fee, coupon, owed = frame_units(row)
-            status = frame_status(row)
-        except RowRefused:
-            continue
-        found.append(
-            Known(
-                row.id,
-                first_number(text(row.frame_index)),
-                status,
-                fee + coupon,
-                owed,
-                instant(row.end_time, "", {}),
-            )
-        )
-    return found

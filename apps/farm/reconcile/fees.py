@@ -6,7 +6,7 @@ from typing import Any
 
 from apps.farm.models import FeeChange, RenderTask
 from apps.farm.reconcile.changes import FrameChange
-from apps.farm.reconcile.reading import frame_keys
+from apps.farm.reconcile.lookups import frame_keys
 from apps.farm.reconcile.writers import instant_writer, rows_insert
 
 NAMES = (

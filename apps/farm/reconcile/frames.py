@@ -12,8 +12,8 @@ from apps.farm.mapping import FrameRecord, RowRefused, digests, frame_record, re
 from apps.farm.models import Frame, RenderTask
 from apps.farm.reconcile.changes import FrameChange
 from apps.farm.reconcile.fees import fees_note
+from apps.farm.reconcile.lookups import frame_digests, old_frames
 from apps.farm.reconcile.notes import frames_note
-from apps.farm.reconcile.reading import frame_digests, old_frames
 from apps.farm.reconcile.readings import reading_close, reading_is_late
 from apps.farm.reconcile.revisions import (
     IDS_AT_ONCE,
