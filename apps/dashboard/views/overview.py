@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET
 from apps.dashboard.attention import attention
 from apps.dashboard.context import site_of
 from apps.dashboard.guards import live, may_look
-from apps.dashboard.live import Frame, Groups, live_answer, live_context
+from apps.dashboard.live import Frame, Groups, Part, live_answer, live_context
 from apps.dashboard.overview import happened, numbers, running
 from apps.farm.selectors.history import stats_series
 from apps.farm.status import FrameState
@@ -29,7 +29,7 @@ LINES = {
 
 def _context(request: HttpRequest, version: str) -> tuple[dict[str, Any], Groups]:
     site = site_of(request)
-    cards = {
+    cards: dict[str, Part] = {
         "needs": attention(user=request.user, site=site),
         "numbers": numbers(site=site, version=version),
         "now": running(user=request.user, site=site),
