@@ -214,7 +214,11 @@ def test_help_lists_every_target_for_people() -> None:
     if not shutil.which("make"):
         pytest.skip("no make here")
     shown = subprocess.run(
-        ["make", "help"], cwd=ROOT, capture_output=True, text=True, check=True
+        ["make", "--no-print-directory", "help"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
     ).stdout
     assert {line.split()[1] for line in shown.splitlines()} == targets()
     assert {"run", "test", "setup", "bench", "lint", "format"} <= targets()
