@@ -64,7 +64,8 @@ def seconds_to_text(page: Any, farm: Any, task: int, name: str, done: int) -> fl
 def measure(page: Any, farm: Any, tasks: dict[str, int]) -> list[float]:
     """Seconds of each change, at random times of the tick."""
     luck, done, taken = random.Random(7), dict.fromkeys(tasks, 0), []
-    names = list(tasks)[-40:]
+    shown = page.locator(".tr .nm a").all_inner_texts()
+    names = [name for name in shown if name in tasks]
     for _ in range(CHANGES):
         page.wait_for_timeout(luck.uniform(0, TICK) * 1000)
         name = luck.choice(names)

@@ -67,6 +67,7 @@ def make_fee(task: RenderTask, at: datetime, delta: str) -> FeeChange:
         task=task,
         frame=make_frame(task),
         seen_at=at,
+        spent_at=at,
         old=0,
         new=amount,
         delta=amount,

@@ -1,6 +1,7 @@
 """Frames into the mirror: only what changed, every fee accounted for, nothing lost."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -126,6 +127,21 @@ def test_each_fee_leaves_a_trace_from_old_to_new(leaf: RenderTask) -> None:
     assert second.attempt == 1
     assert second.frame.remote_id == 1
     assert (second.task, second.account) == (leaf, leaf.account)
+
+
+def test_what_was_spent_before_we_looked_is_not_spent_today(leaf: RenderTask) -> None:
+    """The history that a new mirror imports counts for the time when it rendered."""
+    ended = NOW - timedelta(days=3)
+    old = frame(1, fee="9.00", end_time=int(ended.timestamp() * 1000))
+    late = frame(2, fee="0.10", end_time=int(at(2).timestamp() * 1000))
+    read(leaf, [old, late, frame(3, fee="0.20", end_time=None)], seconds=5)
+    spent = dict(FeeChange.objects.values_list("frame__remote_id", "spent_at"))
+    assert spent == {1: ended, 2: at(5), 3: at(5)}
+    dearer = changed(old, fee_amount=Decimal("9.50"))
+    read(leaf, [dearer, late], seconds=60, complete=False)
+    correction = FeeChange.objects.order_by("pk").last()
+    assert correction is not None
+    assert (correction.delta, correction.spent_at) == (Decimal("0.50"), at(60))
 
 
 def test_money_that_moves_from_balance_to_voucher_is_a_change_of_zero(

@@ -36,6 +36,7 @@ def fee(account: FarmAccount, at: datetime, delta: str) -> None:
         task=task,
         frame=make_frame(task),
         seen_at=at,
+        spent_at=at,
         old=0,
         new=Decimal(delta),
         delta=Decimal(delta),

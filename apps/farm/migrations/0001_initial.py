@@ -174,6 +174,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('seen_at', models.DateTimeField()),
+                ('spent_at', models.DateTimeField()),
                 ('old', apps.common.money.MoneyField()),
                 ('new', apps.common.money.MoneyField()),
                 ('delta', apps.common.money.MoneyField()),
@@ -291,7 +292,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='feechange',
-            index=models.Index(fields=['account', 'seen_at'], name='fee_by_time'),
+            index=models.Index(fields=['account', 'spent_at'], name='fee_by_time'),
         ),
         migrations.AddIndex(
             model_name='feechange',

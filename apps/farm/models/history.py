@@ -59,6 +59,10 @@ class FeeChange(models.Model):
         Frame, on_delete=models.PROTECT, related_name="fee_changes", db_index=False
     )
     seen_at = models.DateTimeField()
+    spent_at = models.DateTimeField()
+    """The instant that the money counts for: seen_at, but the frame's end where that
+    was before we first saw the task: history that a new mirror imports was not spent
+    on its first day."""
     old = MoneyField()
     """The frame's cost before: balance and vouchers together."""
     new = MoneyField()
@@ -73,7 +77,7 @@ class FeeChange(models.Model):
 
     class Meta:
         indexes = (
-            models.Index(fields=("account", "seen_at"), name="fee_by_time"),
+            models.Index(fields=("account", "spent_at"), name="fee_by_time"),
             models.Index(fields=("frame", "id"), name="fee_of_frame"),
         )
 

@@ -14,6 +14,7 @@ NAMES = (
     "task_id",
     "frame_id",
     "seen_at",
+    "spent_at",
     "old",
     "new",
     "delta",
@@ -32,7 +33,8 @@ def fees_note(
 
     A new frame comes from nothing: the sum of a frame's deltas is its cost, always.
     """
-    at = instant_writer()(seen_at)
+    instant = instant_writer()
+    at = instant(seen_at)
     rows: list[tuple[Any, ...]] = []
     fresh: list[tuple[int, tuple[Any, ...]]] = []
     for new, old in changes:
@@ -41,8 +43,14 @@ def fees_note(
         if fees == was:
             continue
         balance, coupon, arrears = fees[0] - was[0], fees[1] - was[1], fees[2] - was[2]
+        ended_before = (
+            old is None
+            and new.ended_at is not None
+            and new.ended_at < task.first_seen_at
+        )
         row = (
             at,
+            instant(new.ended_at) if ended_before else at,
             was[0] + was[1],
             new.cost,
             balance + coupon,

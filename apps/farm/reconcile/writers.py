@@ -22,7 +22,7 @@ Convert = Callable[[Any], Any]
 
 def batch_size() -> int:
     """Rows a transaction: SQLite has one writer, which must not keep others waiting."""
-    return 500 if connection.vendor == "sqlite" else 5_000
+    return 500 if connection.vendor == "sqlite" else 10_000
 
 
 def instant_writer() -> Callable[[datetime | None], Any]:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from itertools import pairwise
 
-from django.db.models import QuerySet, Sum
+from django.db.models import Min, QuerySet, Sum
 
 from apps.common.money import ZERO
 from apps.farm.models import FarmAccount, FarmEvent, FeeChange, FrameStats
@@ -81,10 +81,10 @@ def done_between(
 def spent_between(
     *, accounts: Sequence[FarmAccount], start: datetime, end: datetime
 ) -> dict[str, Decimal]:
-    """Fee changes seen in [start, end), by currency; never summed across them."""
+    """Money spent in [start, end), by currency; never summed across them."""
     rows = (
         FeeChange.objects.filter(
-            account__in=accounts, seen_at__gte=start, seen_at__lt=end
+            account__in=accounts, spent_at__gte=start, spent_at__lt=end
         )
         .order_by()
         .values_list("account__currency")
@@ -94,9 +94,10 @@ def spent_between(
 
 
 def first_fee_at(*, accounts: Sequence[FarmAccount]) -> datetime | None:
-    """When the first fee change was seen: before it nothing can be compared."""
-    rows = FeeChange.objects.filter(account__in=accounts).order_by("pk")
-    return rows.values_list("seen_at", flat=True).first()
+    """When the first money was spent that is known of: before it nothing compares."""
+    rows = FeeChange.objects.filter(account__in=accounts)
+    first: datetime | None = rows.aggregate(first=Min("spent_at"))["first"]
+    return first
 
 
 def spending(
