@@ -168,7 +168,6 @@ def _heads(query: FrameQuery) -> list[Head]:
         (_("Cost"), "-cost", "text-end"),
         (_("Ended"), "-ended", "text-end"),
         (_("Machine"), "node", ""),
-        (_("Retries"), "-retries", "text-end"),
     )
     return [_head(query, *column) for column in columns]
 
