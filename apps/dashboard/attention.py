@@ -30,7 +30,7 @@ from apps.farm.troubles import trouble_text
 
 NAMED = 3
 """Tasks with failed frames that are named; the others are counted. Of other troubles
-one task is named, and several are told together: the card stays short enough to read."""
+one task is named, and several are told together: the card stays short."""
 RETRY = OPERATIONS["retry_failed"]
 
 

@@ -21,6 +21,7 @@ from apps.farm.selectors.history import (
     event_list,
     spending,
     stats_at,
+    stats_since,
 )
 from apps.farm.selectors.overview import leaves_of, running_tasks
 
@@ -39,12 +40,15 @@ class Numbers:
     waiting: Count
     done: Count
     spent: list[Spending]
+    done_since: datetime | None = None
+    """Since when frames got done today, where farmdash came after the day began."""
     element_id: str = "numbers"
 
     @property
     def looks(self) -> tuple[object, ...]:
         """Everything that decides how the cards look."""
-        return (self.rendering, self.waiting, self.done, self.spent)
+        counts = (self.rendering, self.waiting, self.done)
+        return (*counts, self.spent, self.done_since)
 
 
 @dataclass(frozen=True)
@@ -98,14 +102,17 @@ def _numbers(
 ) -> Numbers:
     current = stats_at(accounts=accounts, at=now) or {}
     before = stats_at(accounts=accounts, at=now - DAY) or {}
+    watched_since = stats_since(accounts=accounts)
+    late = watched_since if watched_since and watched_since > day_start else None
     return Numbers(
         rendering=Count(current.get("executing"), before.get("executing")),
         waiting=Count(current.get("waiting"), before.get("waiting")),
         done=Count(
-            done_between(accounts=accounts, start=day_start, end=now),
+            done_between(accounts=accounts, start=late or day_start, end=now),
             done_between(accounts=accounts, start=day_start - DAY, end=now - DAY),
         ),
         spent=spending(accounts=accounts, start=day_start, now=now),
+        done_since=late,
     )
 
 

@@ -14,6 +14,7 @@ from apps.farm.selectors.history import (
     spent_between,
     stats_at,
     stats_series,
+    stats_since,
 )
 from tests.factories import NOW, make_account, make_frame, make_task
 
@@ -135,3 +136,16 @@ def test_events_come_newest_first_with_their_task_in_one_query(
     assert [e.pk for e in event_list()] == sorted(
         (e.pk for e in event_list()), reverse=True
     )
+
+
+def test_counting_begins_when_the_last_account_was_first_counted() -> None:
+    early, late = make_account(), make_account()
+    assert stats_since(accounts=[early, late]) is None
+    stats(early, NOW, done=5)
+    assert stats_since(accounts=[early, late]) is None
+    stats(late, NOW + timedelta(hours=1), done=7)
+    stats(late, NOW + timedelta(hours=2), done=9)
+    since = stats_since(accounts=[early, late])
+    assert since == NOW + timedelta(hours=1)
+    end = NOW + timedelta(hours=3)
+    assert done_between(accounts=[late], start=since, end=end) == 2

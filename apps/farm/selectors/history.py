@@ -55,6 +55,14 @@ def stats_at(*, accounts: Sequence[FarmAccount], at: datetime) -> dict[str, int]
     return {name: sum(row[name] for row in known) for name in COUNTS}
 
 
+def stats_since(*, accounts: Sequence[FarmAccount]) -> datetime | None:
+    """When the last of the accounts was first counted; None while one never was."""
+    rows = FrameStats.objects.order_by("seen_at").values_list("seen_at", flat=True)
+    firsts = [rows.filter(account=account).first() for account in accounts]
+    known = [first for first in firsts if first is not None]
+    return max(known) if known and len(known) == len(firsts) else None
+
+
 def done_between(
     *, accounts: Sequence[FarmAccount], start: datetime, end: datetime
 ) -> int | None:
@@ -65,12 +73,12 @@ def done_between(
     total = 0
     for account in accounts:
         rows = FrameStats.objects.filter(account=account, seen_at__lt=end)
-        base = rows.filter(seen_at__lt=start).order_by("-seen_at").first()
+        base = rows.filter(seen_at__lte=start).order_by("-seen_at").first()
         if base is None:
             return None
         done = [base.done]
         done += (
-            rows.filter(seen_at__gte=start)
+            rows.filter(seen_at__gt=start)
             .order_by("seen_at")
             .values_list("done", flat=True)
         )
