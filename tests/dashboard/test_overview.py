@@ -220,6 +220,17 @@ def test_the_chart_gets_counts_over_a_day(
     assert data["series"][0]["values"][-1] == 9
 
 
+def test_a_young_chart_begins_where_the_watching_began(
+    client: Client, account: FarmAccount, now: datetime
+) -> None:
+    make_stats(account, now - timedelta(minutes=30), executing=2)
+    at = client.get("/stats/").json()["at"]
+    assert at[-1] - at[0] < 31 * 60
+    make_stats(make_account(), now, executing=2)
+    at = client.get("/stats/").json()["at"]
+    assert 9 * 60 < at[-1] - at[0] < 11 * 60
+
+
 def test_queries_do_not_grow_with_the_farm(
     client: Client, account: FarmAccount, django_assert_max_num_queries: Any
 ) -> None:

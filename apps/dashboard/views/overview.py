@@ -13,11 +13,13 @@ from apps.dashboard.context import site_of
 from apps.dashboard.guards import live, may_look
 from apps.dashboard.live import Frame, Groups, Part, live_answer, live_context
 from apps.dashboard.overview import happened, numbers, running
-from apps.farm.selectors.history import stats_series
+from apps.farm.selectors.history import stats_series, stats_since
 from apps.farm.status import FrameState
 from apps.farm.versions import current_version
 
 CHART = timedelta(hours=24)
+SHORTEST = timedelta(minutes=10)
+"""A chart of a farm that was only just added begins with the watching."""
 LINES = {
     "executing": FrameState.RENDERING,
     "waiting": FrameState.WAITING,
@@ -62,7 +64,11 @@ def overview_live(request: HttpRequest) -> HttpResponse:
 def stats_chart(request: HttpRequest) -> JsonResponse:
     """Frames by state over the last day, as static/js/chart.js draws them."""
     site = site_of(request)
-    series = stats_series(accounts=site.polled, start=site.now - CHART, end=site.now)
+    first = stats_since(accounts=site.polled)
+    start = max(site.now - CHART, first or site.now - CHART)
+    series = stats_series(
+        accounts=site.polled, start=min(start, site.now - SHORTEST), end=site.now
+    )
     asked = request.GET.get("lines", "executing,waiting,failed").split(",")
     lines = [
         {"name": LINES[name].label, "state": LINES[name], "values": series.counts[name]}
