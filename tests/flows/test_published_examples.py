@@ -178,7 +178,7 @@ def test_every_documented_field_of_a_task_is_on_its_page(
     html = page_of(client, remote_id)
     task = RenderTask.objects.get(remote_id=remote_id)
     for name in task.extra:
-        assert escape(NAMES.get(name, name)) in html, name
+        assert escape(str(NAMES.get(name, name))) in html, name
     kept_apart = set(task.extra) | set(NAMES)
     lost = set(TASK_FIELDS) - SHOWN_BY_THE_PAGE_ITSELF - kept_apart
     assert lost == set(), "neither on the page nor among the other details"
