@@ -163,6 +163,6 @@ def test_the_pulse_is_that_of_the_queue_whose_worker_is_latest() -> None:
     Pulse.objects.create(name="clicks", at=NOW)
     assert pulse_at() is None
     Pulse.objects.create(name="polls", at=NOW - timedelta(seconds=9))
-    Pulse.objects.create(name="a queue of an older version", at=NOW - timedelta(9))
+    Pulse.objects.create(name="an older queue", at=NOW - timedelta(9))
     assert pulse_at() == NOW - timedelta(seconds=9)
     assert FarmAccount.objects.count() == 0

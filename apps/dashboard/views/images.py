@@ -24,7 +24,7 @@ HEADERS = {
 @may_look
 def frame_thumbnail(request: HttpRequest, pk: int, key: str) -> HttpResponse:
     """The thumbnail of a frame, as WebP."""
-    known = FrameImage.objects.filter(frame=pk, key=key, state=ImageState.READY)
+    known = FrameImage.objects.filter(frame=pk, key=_safe(key), state=ImageState.READY)
     return _picture(key) if known.exists() else _missing()
 
 
@@ -32,8 +32,15 @@ def frame_thumbnail(request: HttpRequest, pk: int, key: str) -> HttpResponse:
 @may_look
 def task_progress_image(request: HttpRequest, pk: int, key: str) -> HttpResponse:
     """The progress image of a task, as WebP."""
-    known = ProgressImage.objects.filter(task=pk, key=key, state=ImageState.READY)
+    known = ProgressImage.objects.filter(
+        task=pk, key=_safe(key), state=ImageState.READY
+    )
     return _picture(key) if known.exists() else _missing()
+
+
+def _safe(key: str) -> str:
+    """The key as any database takes it: PostgreSQL refuses NUL in a text."""
+    return key.replace("\0", "")
 
 
 def _picture(key: str) -> HttpResponse:

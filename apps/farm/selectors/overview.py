@@ -3,13 +3,15 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Sum
+from django.db.models import Count, F, Sum
 
 from apps.farm.models import RenderTask
 from apps.farm.querysets import RenderTaskQuerySet
 from apps.farm.selectors.tasks import task_list
 from apps.farm.status import ACTIVE_STATES, TaskState
 from apps.renderbus.codes import TaskStatus
+
+NEWEST = (F("submitted_at").desc(nulls_last=True), "-pk")
 
 
 @dataclass(frozen=True)
@@ -25,7 +27,7 @@ def failed_tasks(*, user: Any, limit: int) -> Trouble:
     """Top tasks with failed frames or failed as a whole, the busiest first."""
     tasks = task_list(user=user).top().failed()
     totals = tasks.order_by().aggregate(tasks=Count("pk"), frames=Sum("failed_frames"))
-    newest = tasks.order_by("-executing_frames", "-submitted_at", "-pk")
+    newest = tasks.order_by("-executing_frames", *NEWEST)
     return Trouble(list(newest[:limit]), totals["tasks"], totals["frames"] or 0)
 
 
@@ -52,7 +54,7 @@ def _of_status(user: Any, status: TaskStatus) -> RenderTaskQuerySet:
 
 def _trouble(tasks: RenderTaskQuerySet, limit: int) -> Trouble:
     """The newest of the tasks; the count is asked for only when they do not fit."""
-    found = list(tasks.order_by("-submitted_at", "-pk")[: limit + 1])
+    found = list(tasks.order_by(*NEWEST)[: limit + 1])
     total = len(found) if len(found) <= limit else tasks.count()
     return Trouble(found[:limit], total)
 
@@ -64,7 +66,7 @@ def running_tasks(*, user: Any, limit: int) -> Trouble:
     totals = tasks.order_by().aggregate(
         tasks=Count("pk"), frames=Sum("executing_frames")
     )
-    busiest = tasks.order_by("-executing_frames", "-submitted_at", "-pk")
+    busiest = tasks.order_by("-executing_frames", *NEWEST)
     return Trouble(list(busiest[:limit]), totals["tasks"], totals["frames"] or 0)
 
 
