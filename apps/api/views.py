@@ -1,8 +1,9 @@
 """The read side of the JSON API: /api/v1/…"""
 
+from collections.abc import Callable
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI, Router
 from ninja.errors import HttpError, ValidationError
@@ -144,6 +145,25 @@ def frames(
     )
 
 
+def _newest(
+    request: HttpRequest,
+    rows: QuerySet[Any],
+    limit: int,
+    after: str | None,
+    account: str | None,
+    show: Callable[[Any], dict[str, Any]],
+) -> dict[str, Any]:
+    """A page of what an account's history holds, newest first."""
+    _allowed(request)
+    rows = rows.select_related("account").order_by("-pk")
+    if start := cursor(after, 1):
+        rows = rows.filter(pk__lt=start[0])
+    if account is not None:
+        rows = rows.filter(account__name=account)
+    shown = list(rows[: limit + 1])
+    return page(request, shown, limit, show=show, key=lambda row: f"{row.pk}")
+
+
 @router.get("/stats", response={200: schemas.StatsList, **ERRORS}, tags=["farm"])
 def stats(
     request: HttpRequest,
@@ -152,19 +172,8 @@ def stats(
     account: str | None = None,
 ) -> dict[str, Any]:
     """Frames of each account by state over time, newest first."""
-    _allowed(request)
-    rows = FrameStats.objects.select_related("account").order_by("-pk")
-    if start := cursor(after, 1):
-        rows = rows.filter(pk__lt=start[0])
-    if account is not None:
-        rows = rows.filter(account__name=account)
-    return page(
-        request,
-        list(rows[: limit + 1]),
-        limit,
-        show=schemas.stats_out,
-        key=lambda row: f"{row.pk}",
-    )
+    rows = FrameStats.objects.all()
+    return _newest(request, rows, limit, after, account, schemas.stats_out)
 
 
 @router.get("/sync-runs", response={200: schemas.SyncRunList, **ERRORS}, tags=["farm"])
@@ -175,19 +184,8 @@ def sync_runs(
     account: str | None = None,
 ) -> dict[str, Any]:
     """Polls, newest first."""
-    _allowed(request)
-    rows = SyncRun.objects.select_related("account").order_by("-pk")
-    if start := cursor(after, 1):
-        rows = rows.filter(pk__lt=start[0])
-    if account is not None:
-        rows = rows.filter(account__name=account)
-    return page(
-        request,
-        list(rows[: limit + 1]),
-        limit,
-        show=schemas.run_out,
-        key=lambda row: f"{row.pk}",
-    )
+    rows = SyncRun.objects.all()
+    return _newest(request, rows, limit, after, account, schemas.run_out)
 
 
 api.add_router("/v1", router)
