@@ -3,6 +3,7 @@
 import logging
 import os
 import re
+import shlex
 import socket
 import subprocess
 import sys
@@ -254,9 +255,8 @@ def test_a_worker_on_another_machine_is_one_line(composed: Composed) -> None:
     }
     for name in secrets:
         assert f"{name}=" in line, name
-    command = line[line.index(".venv/bin/python") :].replace(
-        ".venv/bin/python", sys.executable
-    )
+    python = ".venv/bin/python"
+    command = line[line.index(python) :].replace(python, shlex.quote(sys.executable))
     data = composed.base / "other-machine"
     kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
     process = subprocess.Popen(
