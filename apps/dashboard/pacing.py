@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from apps.farm.versions import current_version
 
 PACE_S = 5
-"""Seconds between two looks; anything else that changes the farm is seen as well."""
+"""Seconds between two looks at the polls; what changes a page is seen at once."""
 
 
 def paced_version(request: HttpRequest) -> str:

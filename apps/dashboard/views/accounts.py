@@ -22,7 +22,7 @@ from apps.dashboard.context import site_of
 from apps.dashboard.forms import AccountForm
 from apps.dashboard.guards import live, may_change_accounts, may_look
 from apps.dashboard.live import Frame, Groups, live_answer, live_context
-from apps.dashboard.pacing import PACE_S, paced_version
+from apps.dashboard.pacing import paced_version
 from apps.farm.account_services import (
     AccountInvalid,
     account_accept_loss,
@@ -50,7 +50,6 @@ def _context(request: HttpRequest, version: str) -> tuple[dict[str, Any], Groups
     }
     context = {
         "cards": cards,
-        "every": PACE_S * 1000,
         **live_context(
             url=reverse("account-live"), version=version, site=site, groups=groups
         ),

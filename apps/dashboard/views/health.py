@@ -19,7 +19,7 @@ from apps.dashboard.health import (
     signs,
 )
 from apps.dashboard.live import Frame, Groups, live_answer, live_context
-from apps.dashboard.pacing import PACE_S, paced_version
+from apps.dashboard.pacing import paced_version
 from apps.farm.models import QuarantinedRow, SyncRun
 from apps.farm.models.runs import SyncKind, SyncOutcome
 from apps.farm.selectors.polls import (
@@ -31,7 +31,7 @@ from apps.farm.selectors.polls import (
     run_page,
 )
 
-RUNS = 40
+RUNS = 30
 ASIDE = 15
 
 
@@ -65,7 +65,6 @@ def _context(request: HttpRequest, version: str) -> tuple[dict[str, Any], Groups
         "aside_seen": seen,
         "kinds": SyncKind.choices,
         "outcomes": SyncOutcome.choices,
-        "every": PACE_S * 1000,
         **_links(query, runs, aside),
         **live_context(url=url, version=version, site=site, groups=groups),
     }
