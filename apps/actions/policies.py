@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from apps.actions.models import Intent, IntentState
 from apps.actions.operations import OPERATIONS, Operation
 from apps.actions.reasons import ClickRefused, Reason
 from apps.farm.models import RenderTask
@@ -67,6 +68,14 @@ def objection_to_frame(status_code: int, *, include_done: bool) -> Reason | None
     if state == FrameState.DONE:
         return None if include_done else Reason.FRAMES_DONE
     return Reason.FRAMES_BUSY
+
+
+def may_judge(user: Any, intent: Intent) -> bool:
+    """Whether the user may say what became of a click that needs a person."""
+    operation = OPERATIONS.get(intent.operation)
+    if intent.state != IntentState.NEEDS_PERSON or operation is None:
+        return False
+    return objection_to_user(user, operation) is None
 
 
 def operations_for(user: Any, task: RenderTask) -> list[Operation]:

@@ -12,7 +12,7 @@ from django.conf import settings
 
 from apps.actions.models import Intent
 from apps.actions.operations import OPERATIONS
-from apps.actions.policies import objection_to_task, objection_to_user
+from apps.actions.policies import may_judge, objection_to_task, objection_to_user
 from apps.actions.selectors import needs_person
 from apps.actions.wording import intent_label, intent_words
 from apps.dashboard.context import Site
@@ -52,6 +52,9 @@ class Concern:
     count: int = 0
     since: datetime | None = None
     may_retry: bool = False
+    intent: Intent | None = None
+    may_judge: bool = False
+    """Whether this user may say what became of the click."""
     query: str = ""
     """Where all tasks of this trouble are listed."""
 
@@ -82,7 +85,7 @@ def attention(*, user: Any, site: Site) -> Attention:
         [
             *_jobs(site.now),
             *map(_of_account, site.silent),
-            *map(_of_intent, needs_person(user)[:NAMED]),
+            *(_of_intent(user, intent) for intent in needs_person(user)[:NAMED]),
             *_of_tasks("arrears", "stopped", arrears_tasks(user=user, limit=1)),
             *_of_failed(user, site),
             *_of_tasks("timed_out", "stopped", timed_out_tasks(user=user, limit=1)),
@@ -112,7 +115,7 @@ def _of_account(account: FarmAccount) -> Concern:
     )
 
 
-def _of_intent(intent: Intent) -> Concern:
+def _of_intent(user: Any, intent: Intent) -> Concern:
     words = intent_words(intent)
     return Concern(
         "intent",
@@ -122,6 +125,8 @@ def _of_intent(intent: Intent) -> Concern:
         label=intent_label(intent),
         text=words.text,
         since=intent.requested_at,
+        intent=intent,
+        may_judge=may_judge(user, intent),
     )
 
 

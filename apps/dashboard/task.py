@@ -7,7 +7,7 @@ from typing import Any
 
 from apps.actions.models import Intent
 from apps.actions.operations import Operation
-from apps.actions.policies import operations_for
+from apps.actions.policies import may_judge, operations_for
 from apps.actions.selectors import intents_of_task
 from apps.actions.wording import IntentWords, intent_words
 from apps.dashboard.events import EventLine, event_lines
@@ -69,13 +69,14 @@ class Head:
 class Clicks:
     """What was asked for lately, and what became of it."""
 
-    lines: list[tuple[Intent, IntentWords]]
+    lines: list[tuple[Intent, IntentWords, bool]]
+    """Each with whether the user may say what became of it."""
     element_id: str = "clicks"
 
     @property
     def looks(self) -> tuple[object, ...]:
         """Everything that decides how it looks."""
-        return tuple((intent.pk, words) for intent, words in self.lines)
+        return tuple((intent.pk, words, may) for intent, words, may in self.lines)
 
 
 @dataclass(frozen=True)
@@ -142,10 +143,10 @@ def _main_first(operations: list[Operation]) -> list[Operation]:
     return [known[key] for key in order if key in known]
 
 
-def task_clicks(task: RenderTask) -> Clicks:
+def task_clicks(*, user: Any, task: RenderTask) -> Clicks:
     """The last clicks on the task and its children."""
     found = intents_of_task(task)[:MOST_CLICKS]
-    return Clicks([(intent, intent_words(intent)) for intent in found])
+    return Clicks([(one, intent_words(one), may_judge(user, one)) for one in found])
 
 
 def task_events(task: RenderTask, family: Family) -> Happened:

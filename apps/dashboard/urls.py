@@ -38,6 +38,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         name="frame-thumbnail",
     ),
     path("clicks/", clicks.click, name="click"),
+    path("clicks/<uuid:pk>/", clicks.click_judge, name="click-judge"),
     path("accounts/", accounts.account_list_page, name="account-list"),
     path("accounts/add/", accounts.account_add, name="account-add"),
     path("accounts/live/", accounts.account_live, name="account-live"),

@@ -267,3 +267,54 @@ def test_the_row_shows_what_became_of_it(client: Client) -> None:
     html = client.get("/tasks/").content.decode()
     assert "Refused by the farm: busy &amp; &lt;b&gt; (code 603)" in html
     assert '<small class="it bad">' in html
+
+
+@pytest.fixture
+def doubtful(operator: User) -> Intent:
+    """A click of which nobody knows what became of it."""
+    task = make_task()
+    return Intent.objects.create(
+        account=task.account,
+        task=task,
+        operation="full_speed",
+        state="needs_person",
+        reason="not_shown",
+        requested_by=operator,
+        requested_at=NOW,
+        settled_at=NOW,
+    )
+
+
+@pytest.mark.parametrize(("said", "state"), [("1", "confirmed"), ("0", "refuted")])
+def test_a_person_says_what_became_of_a_doubtful_click(
+    client: Client, doubtful: Intent, said: str, state: str
+) -> None:
+    for page in ("/", f"/tasks/{doubtful.task_id}/"):
+        html = client.get(page).content.decode()
+        assert f'action="/clicks/{doubtful.pk}/"' in html
+    client.post(f"/clicks/{doubtful.pk}/", {"happened": said}, headers=HTMX)
+    assert intents() == [("full_speed", doubtful.task_id, state)]
+    html = client.get(f"/tasks/{doubtful.task_id}/").content.decode()
+    assert "Settled by a person who looked." in html
+    assert f'action="/clicks/{doubtful.pk}/"' not in html
+
+
+def test_only_who_may_do_it_may_say_that_it_was_done(
+    viewer: User, doubtful: Intent
+) -> None:
+    client = signed_in(viewer)
+    assert f"/clicks/{doubtful.pk}/" not in client.get("/").content.decode()
+    answer = client.post(f"/clicks/{doubtful.pk}/", {"happened": "1"})
+    assert answer.status_code == 403
+    assert intents() == [("full_speed", doubtful.task_id, "needs_person")]
+
+
+def test_a_verdict_that_is_none_changes_nothing(
+    client: Client, doubtful: Intent
+) -> None:
+    address = f"/clicks/{doubtful.pk}/"
+    assert client.post(address, {"happened": "maybe"}).status_code == 400
+    assert client.post(address).status_code == 400
+    unknown = "/clicks/00000000-0000-0000-0000-000000000000/"
+    assert client.post(unknown, {"happened": "1"}).status_code == 404
+    assert intents() == [("full_speed", doubtful.task_id, "needs_person")]

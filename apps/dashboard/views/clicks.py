@@ -2,18 +2,27 @@
 
 import json
 from typing import Any
+from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBadRequest,
+    HttpResponseRedirect,
+    QueryDict,
+)
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
+from apps.actions.models import Intent
 from apps.actions.policies import MOST_FRAMES, objection_to_user, operation_named
 from apps.actions.reasons import ClickRefused, Reason
-from apps.actions.services import intents_request
+from apps.actions.services import intent_judge, intents_request
 from apps.common.http import HtmxHttpRequest
 from apps.dashboard.clicks import Note, Wanted, needs_question, notes, question
 from apps.dashboard.filters import FrameQuery
@@ -57,6 +66,27 @@ def _click(request: HtmxHttpRequest, wanted: Wanted) -> HttpResponse:
         remote_addr=request.META.get("REMOTE_ADDR", ""),
     )
     return _answer(request, notes(intents))
+
+
+@require_POST
+@may_look
+def click_judge(request: HtmxHttpRequest, pk: UUID) -> HttpResponse:
+    """A person who looked at the farm says what became of a click."""
+    happened = request.POST.get("happened", "")
+    if happened not in ("0", "1"):
+        return HttpResponseBadRequest()
+    try:
+        intent = intent_judge(
+            user=request.user,
+            intent_id=pk,
+            happened=happened == "1",
+            remote_addr=request.META.get("REMOTE_ADDR", ""),
+        )
+    except Intent.DoesNotExist:
+        raise Http404 from None
+    except ClickRefused as refused:
+        raise PermissionDenied(str(refused)) from None
+    return _answer(request, notes([intent]))
 
 
 def _resolved(request: HttpRequest, wanted: Wanted) -> Wanted:

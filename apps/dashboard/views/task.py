@@ -59,7 +59,7 @@ def _cards(
     now = site_of(request).now
     return {
         "head": task_head(user=request.user, task=task, now=now),
-        "clicks": task_clicks(task),
+        "clicks": task_clicks(user=request.user, task=task),
         "facts": task_facts(task),
         "look": task_look(leaf_ids=leaf_ids),
         "events": task_events(task, family),
