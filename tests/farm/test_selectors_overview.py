@@ -166,3 +166,11 @@ def test_the_pulse_is_that_of_the_queue_whose_worker_is_latest() -> None:
     Pulse.objects.create(name="an older queue", at=NOW - timedelta(9))
     assert pulse_at() == NOW - timedelta(seconds=9)
     assert FarmAccount.objects.count() == 0
+
+
+def test_an_account_that_nobody_asked_yet_is_in_no_trouble() -> None:
+    fresh = make_account(seen_at=NOW)
+    new = make_account(state="unreachable", seen_at=None, state_since=None)
+    assert freshness(accounts=[fresh, new], now=NOW).silent == []
+    new.state_since = NOW
+    assert freshness(accounts=[fresh, new], now=NOW).silent == [new]

@@ -62,14 +62,18 @@ def account_is_stale(account: FarmAccount, now: datetime) -> bool:
 
 
 def freshness(*, accounts: list[FarmAccount], now: datetime) -> Freshness:
-    """The oldest sight of an account, and the accounts that are in trouble."""
+    """The oldest sight of an account, and the accounts that are in trouble.
+
+    One that was just added and not asked yet is in no trouble.
+    """
     polled = [account for account in accounts if account.enabled]
+    asked = [account for account in polled if account.state_since is not None]
     seen = [account.seen_at for account in polled]
     return Freshness(
         seen_at=min((at for at in seen if at), default=None) if all(seen) else None,
         silent=[
             account
-            for account in polled
+            for account in asked
             if account.state != AccountState.OK or account_is_stale(account, now)
         ],
     )
