@@ -87,7 +87,7 @@ def _wait_for_database() -> None:
             connection.ensure_connection()
         except OperationalError as error:
             if time.monotonic() > deadline:
-                reason = str(error).strip().splitlines()[-1]
+                reason = (str(error).strip() or "no answer").splitlines()[0]
                 message = f"farmdash: the database cannot be reached: {reason}"
                 raise SettingError(message) from error
             time.sleep(0.5)
