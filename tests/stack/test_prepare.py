@@ -213,5 +213,5 @@ def test_a_database_that_never_comes_ends_the_start_with_a_sentence(
 
     monkeypatch.setattr(connection, "ensure_connection", gone)
     monkeypatch.setattr(module, "PATIENCE", 0)
-    with pytest.raises(SettingError, match="cannot be reached: connection refused$"):
+    with pytest.raises(SettingError, match=r"cannot be reached: connection refused$"):
         module._wait_for_database()
