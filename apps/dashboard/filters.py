@@ -116,9 +116,11 @@ class TaskQuery:
             "account": self.account,
             "project": self.project,
             "user": self.user,
-            "sort": "" if self.sort == DEFAULT_SORT else self.sort,
-        }
-        return _query(values | changes)
+            "sort": self.sort,
+        } | changes
+        if values["sort"] == DEFAULT_SORT:
+            del values["sort"]
+        return _query(values)
 
     @property
     def filtered(self) -> bool:
