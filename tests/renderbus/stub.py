@@ -62,6 +62,13 @@ class Farm:
         """The data (or behaviour) of well-behaved answers to paths with this part."""
         self.answers[path_part] = data
 
+    def has_received(self, *, within_s: float) -> bool:
+        """Whether a request came in, now or soon."""
+        end = time.monotonic() + within_s
+        while not self.received and time.monotonic() < end:
+            time.sleep(0.01)
+        return bool(self.received)
+
     def now_ms(self) -> int:
         return int((time.time() + self.ahead_s) * 1000)
 

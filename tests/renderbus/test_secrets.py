@@ -85,9 +85,10 @@ def test_nothing_is_given_away_by_a_fault(
     act = client.user.profile if kind == "read" else lambda: client.task.stop([1])
     error = error_of(act)
     assert isinstance(error, FarmError)
+    # On a busy machine the client may have given up before the farm's thread ran.
+    assert farm.has_received(within_s=10)
     assert_silent(told(error), farm)
     assert_silent(caplog.text + repr(records) + repr(client), farm)
-    assert farm.received
 
 
 def test_nothing_is_given_away_by_a_success(
