@@ -24,8 +24,9 @@ from farmdash.stack.supervisor import Supervisor
 
 LOOK_EVERY = 0.1
 COMPLAIN_EVERY = 30.0
-CLICK_GRACE = 8.0
-"""Seconds that a click which is being sent may take before it is cut off."""
+GRACE = {"clicks": 8, "redis": 5}
+USUAL_GRACE = 2
+"""Seconds that a part may take to end: a click that is being sent should finish."""
 
 
 class Stack:
@@ -50,7 +51,8 @@ class Stack:
 
     def run(self) -> int:
         """Start everything, and stay until a signal; the exit code."""
-        redis = Part("redis", self._start_redis, grace=5, last=True, quiet=True)
+        redis = Part("redis", self._start_redis, grace=GRACE["redis"])
+        redis.last = redis.quiet = True
         self.supervisor.parts.append(redis)
         try:
             self.supervisor.start(redis)
@@ -70,8 +72,8 @@ class Stack:
         """
         parts = [
             self._part("web", "web", "--fd", str(self.socket.fileno())),
-            self._part("clicks", "worker", "--queues", "clicks", "--threads", "3"),
-            self._part("worker", "worker", "--queues", "polls,images"),
+            self._worker("clicks", queues="clicks", threads=3),
+            self._worker("worker", queues="polls,images", threads=8),
             self._part("beat", "beat"),
         ]
         if simulator_port:
@@ -126,8 +128,14 @@ class Stack:
             self.printer.say("stack", line)
 
     def _part(self, name: str, *arguments: str) -> Part:
-        grace = CLICK_GRACE if name == "clicks" else 2.0
+        grace = GRACE.get(name, USUAL_GRACE)
         return Part(name, partial(self._launch, name, list(arguments)), grace=grace)
+
+    def _worker(self, name: str, *, queues: str, threads: int) -> Part:
+        """A worker; it watches its grace itself too, for when nobody else can."""
+        options = ("--queues", queues, "--threads", str(threads))
+        grace = GRACE.get(name, USUAL_GRACE) + 1
+        return self._part(name, "worker", *options, "--grace", str(grace))
 
     def _launch(self, name: str, arguments: list[str], output: int) -> process.Process:
         web = arguments[0] == "web"

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from farmdash.env import SettingError
 
-WIND_DOWN = 5.0
+WIND_DOWN = 12.0
 """Seconds that the parts of a killed supervisor may take to end."""
 
 

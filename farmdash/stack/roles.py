@@ -2,12 +2,14 @@
 
 import argparse
 import logging
+import signal
 import socket
 import sys
 import warnings
 
 import gunicorn.app.base
 from celery.platforms import SecurityWarning
+from celery.signals import worker_shutting_down
 from django.conf import settings
 from gunicorn import util
 
@@ -30,6 +32,12 @@ def parser() -> argparse.ArgumentParser:
     worker = parts.add_parser("worker", help="carries out jobs")
     worker.add_argument("--queues", default=QUEUES, help=f"default: {QUEUES}")
     worker.add_argument("--threads", type=int, default=8, help="default: 8")
+    worker.add_argument(
+        "--grace",
+        type=int,
+        default=0,
+        help="seconds that jobs may take to end after SIGTERM; default: all they need",
+    )
     parts.add_parser("beat", help="says when jobs are due; start it once only")
     farm = parts.add_parser("simulator", help="a farm to run against")
     farm.add_argument("--port", type=int, default=0, help="default: any free one")
@@ -43,7 +51,7 @@ def run(arguments: list[str]) -> int:
         case "web":
             return web(options.fd)
         case "worker":
-            return worker(options.queues.split(","), options.threads)
+            return worker(options.queues.split(","), options.threads, options.grace)
         case "beat":
             return beat()
         case _:
@@ -78,8 +86,14 @@ def web(fd: int | None) -> int:
     return 0
 
 
-def worker(queues: list[str], threads: int) -> int:
+def worker(queues: list[str], threads: int, grace: int = 0) -> int:
     """Jobs of these queues, in this order."""
+
+    def set_alarm(**_: object) -> None:
+        # Its usual effect ends the process; 0 sets none.
+        signal.alarm(grace)
+
+    worker_shutting_down.connect(set_alarm, weak=False)
     # It warns of pickle under root; our workers read nothing but JSON.
     warnings.simplefilter("ignore", SecurityWarning)
     program = app.Worker(
