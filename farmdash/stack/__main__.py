@@ -2,6 +2,7 @@
 
 import importlib
 import os
+import signal
 import sys
 
 import django
@@ -20,4 +21,10 @@ def main(arguments: list[str]) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    # Until a part has its own way to end, both signals end it here without a word.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        code = main(sys.argv[1:])
+    except KeyboardInterrupt:
+        code = 130
+    sys.exit(code)

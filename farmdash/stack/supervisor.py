@@ -26,6 +26,7 @@ class Supervisor:
         self.parts = parts
         self.printer = printer
         self.stopping = False
+        self.in_a_hurry = False
         self.selector = selectors.PollSelector()
         self._wake, self._woken = socket.socketpair()
         self._handlers: dict[int, object] = {}
@@ -85,6 +86,8 @@ class Supervisor:
         signal.signal(signal.SIGCHLD, lambda number, frame: None)
 
     def _on_stop(self, number: int, frame: FrameType | None) -> None:
+        # Whoever presses Ctrl-C twice does not want to wait for a click to be sent.
+        self.in_a_hurry = self.stopping
         self.stopping = True
 
     def _pause(self) -> float:
@@ -175,7 +178,7 @@ class Supervisor:
         while left := [part for part in parts if part.alive()]:
             for part in left:
                 late = time.monotonic() - began > part.grace
-                if late and part.name not in killed:
+                if (late or self.in_a_hurry) and part.name not in killed:
                     killed.add(part.name)
                     self.printer.say("stack", f"{part.name} was busy, and was cut off")
                     self._end_group(part)

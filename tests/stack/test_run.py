@@ -5,6 +5,7 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -131,6 +132,19 @@ def test_ctrl_c_ends_everything_within_two_seconds(tmp_path: Path) -> None:
     assert stack.process.returncode == 0
     assert not [pid for pid in processes if Path(f"/proc/{pid}").exists()]
     assert stack.log[-1] == "stack  | everything has ended"
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("after", [0.3, 0.8, 1.3])
+def test_a_start_can_be_broken_off_at_any_time(
+    tmp_path: Path, number: int, after: float
+) -> None:
+    stack = RunningStack(tmp_path)
+    time.sleep(after)
+    processes = stack.processes()
+    assert stack.stop(number) < 5
+    wait_for(lambda: not [pid for pid in processes if Path(f"/proc/{pid}").exists()], 5)
+    assert "Traceback" not in stack.text
 
 
 def test_a_killed_supervisor_leaves_nothing_behind(tmp_path: Path) -> None:

@@ -173,6 +173,23 @@ def test_a_part_that_does_not_want_to_end_is_killed_after_its_grace(
     assert not part.alive()
 
 
+def test_a_second_ctrl_c_waits_for_nobody(log: io.StringIO) -> None:
+    part = Part("one", program("trap '' TERM; echo up; while :; do sleep 1; done"))
+    part.grace = 30
+    supervisor = Supervisor([part], Printer(log))
+    began = time.monotonic()
+
+    def each_turn() -> float:
+        if "up" in log.getvalue():
+            os.kill(os.getpid(), signal.SIGINT)
+            os.kill(os.getpid(), signal.SIGINT)
+        return 0.05
+
+    supervisor.run(each_turn)
+    assert time.monotonic() - began < 5
+    assert not part.alive()
+
+
 def test_redis_ends_after_all_others(log: io.StringIO) -> None:
     slow = "trap 'echo bye; exit 0' TERM; echo up; while :; do sleep 0.05; done"
     parts = [
