@@ -109,6 +109,14 @@ def test_an_address_that_is_not_there_says_so(viewer: User) -> None:
     assert "There is nothing at this address." in text_of(answer.content.decode())
 
 
+def test_somebody_without_any_right_can_sign_out_again(stranger: User) -> None:
+    client = Client()
+    client.force_login(stranger)
+    answer = client.get("/")
+    assert answer.status_code == 403
+    assert 'href="/sign-out/"' in answer.content.decode()
+
+
 def test_an_old_form_says_that_nothing_was_done(viewer: User) -> None:
     client = Client(enforce_csrf_checks=True)
     client.force_login(viewer)

@@ -233,7 +233,7 @@ def test_buttons_say_what_they_do_and_only_what_makes_sense(client: Client) -> N
 def test_a_task_that_is_gone_can_still_be_read_but_not_acted_on(client: Client) -> None:
     task = make_task(deleted_at=NOW, failed_frames=3)
     html = page(client, task)
-    assert "Gone from the farm since" in html
+    assert "Gone from the farm since <time" in html
     assert 'value="stop"' not in html
 
 
