@@ -99,6 +99,8 @@ class Question:
     """Tasks to which it does not apply now."""
     done_frames: int
     """Chosen frames that are done already."""
+    only_done: bool
+    """No other frame is chosen: without consent to those there is nothing to send."""
     spent: list[tuple[str, Decimal]]
     """Currency, and what these tasks cost so far."""
 
@@ -131,6 +133,7 @@ def question(
         more=max(0, len(fit) - NAMED),
         left_out=len(tasks) - len(fit),
         done_frames=done,
+        only_done=bool(done) and done == len(wanted.frames),
         spent=sorted(spent.items()),
     )
 

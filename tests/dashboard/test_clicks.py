@@ -145,12 +145,22 @@ def test_frames_that_are_done_are_rendered_again_on_express_wish_only(
     done = make_frame(task, status_code=4)
     html = click(client, "retry_frames", task, frames=done.pk)
     assert "Render 1 frame that is done again, too" in html
-    assert 'name="include_done" value="1" form="question"' in html
+    assert 'name="include_done" value="1" form="question" required>' in html
     told = confirm(client, html)
     assert "ask expressly to render them again" in told
     answer = {"confirmed": "1", "include_done": "1"}
     click(client, "retry_frames", task, frames=done.pk, **answer)
     assert [state for _, _, state in intents()] == ["withdrawn", "queued"]
+
+
+def test_done_frames_among_failed_ones_need_no_consent_to_be_left_out(
+    client: Client,
+) -> None:
+    task = make_task(status_code=30)
+    done = make_frame(task, number=1, status_code=4)
+    failed = make_frame(task, number=2, status_code=5)
+    html = click(client, "retry_frames", task, frames=f"{done.pk},{failed.pk}")
+    assert 'name="include_done" value="1" form="question">' in html
 
 
 def test_all_frames_that_a_filter_finds_can_be_retried(client: Client) -> None:
