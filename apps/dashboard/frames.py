@@ -79,6 +79,12 @@ class FrameTable:
     """When the frames of all leaves were last read completely."""
 
     @property
+    def unpictured(self) -> list[int]:
+        """Primary keys of the shown frames that are done and lack their picture."""
+        done = (row for row in self.rows if row.state is FrameState.DONE)
+        return [row.id for row in done if not row.picture.url]
+
+    @property
     def card(self) -> Part:
         """What surrounds the rows."""
         counts = tuple((chip.state, chip.count) for chip in self.chips)

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from apps.actions.models import Intent
 from apps.farm.models import Frame, RenderTask
-from apps.farm.watching import watched_tasks
+from apps.farm.watching import wanted_frames, watched_tasks
 from tests.conftest import signed_in
 from tests.dashboard.farm_rows import (
     make_event,
@@ -247,6 +247,17 @@ def test_opening_a_page_has_its_task_polled_sooner(client: Client) -> None:
     task = make_task()
     page(client, task)
     assert watched_tasks() == {task.pk}
+
+
+def test_pictures_that_are_missing_on_the_screen_are_asked_for(
+    client: Client,
+) -> None:
+    task = make_task()
+    seen, missing = (make_frame(task, number=n, status_code=4) for n in (1, 2))
+    make_image(seen)
+    make_frame(task, number=3, status_code=2)
+    page(client, task)
+    assert wanted_frames() == {missing.pk}
 
 
 def test_what_is_not_read_yet_is_told_apart_from_nothing(client: Client) -> None:

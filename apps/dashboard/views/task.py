@@ -30,7 +30,7 @@ from apps.farm.selectors.tasks import (
     task_root_id,
 )
 from apps.farm.versions import task_version
-from apps.farm.watching import task_watched
+from apps.farm.watching import frames_wanted, task_watched
 
 
 def _task(request: HttpRequest, pk: int) -> RenderTask:
@@ -73,6 +73,7 @@ def _context(
     family = task_family(user=request.user, task=task)
     leaves = task_leaves(user=request.user, task=task)
     table = frame_table(task=task, leaves=leaves, query=FrameQuery.read(request.GET))
+    frames_wanted(table.unpictured)
     cards = _cards(request, task, family, [leaf.pk for leaf in leaves])
     maker = RowMaker.of(user=request.user, accounts=site.by_id, now=site.now)
     unfolded = TaskQuery.read(request.GET).open
