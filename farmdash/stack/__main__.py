@@ -2,10 +2,11 @@
 
 import importlib
 import os
-import signal
 import sys
 
 import django
+
+from farmdash.stack import interrupt
 
 ROLES = {"web": "web", "worker": "worker", "beat": "beat"}
 
@@ -21,8 +22,7 @@ def main(arguments: list[str]) -> int:
 
 
 if __name__ == "__main__":
-    # Until a part has its own way to end, both signals end it here without a word.
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    interrupt.listen()
     try:
         code = main(sys.argv[1:])
     except KeyboardInterrupt:

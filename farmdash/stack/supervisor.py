@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable
 from types import FrameType
 
+from farmdash.stack import interrupt
 from farmdash.stack.lines import Printer
 from farmdash.stack.parts import Part, ended
 
@@ -39,6 +40,7 @@ class Supervisor:
     def run(self, each_turn: Callable[[], float]) -> None:
         """Work until a signal; `each_turn` is called often, and says how often."""
         self._listen_to_signals()
+        self.stopping = self.stopping or bool(interrupt.asked)
         try:
             while not self.stopping:
                 self._start_due()
