@@ -179,7 +179,9 @@ def test_a_search_is_in_the_address_and_keeps_the_focus(
     for name in ("orion.ma", "vega.ma"):
         make_task(account, scene_name=name)
     page = open_page("/tasks/")
+    expect(page.locator("form.filters[data-htmx-powered]")).to_be_visible()
     page.keyboard.press("/")
+    expect(page.locator("#q")).to_be_focused()
     page.keyboard.type("veg")
     expect(page.locator(".tr[id]")).to_have_count(1)
     expect(page.locator("#q")).to_be_focused()
