@@ -2,6 +2,7 @@
 
 import os
 from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 
 class SettingError(SystemExit):
@@ -72,6 +73,16 @@ def seconds(name: str, default: float, *, least: float = 0.1) -> float:
 def words(name: str, default: str = "") -> list[str]:
     """A list separated by commas; empty parts are dropped."""
     return [part.strip() for part in text(name, default).split(",") if part.strip()]
+
+
+def zone(name: str, default: str) -> str:
+    """The name of a time zone that exists."""
+    value = text(name, default)
+    try:
+        ZoneInfo(value)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise SettingError(f"farmdash: {name}={value!r} is no time zone.") from None
+    return value
 
 
 def choice(name: str, default: str, among: tuple[str, ...]) -> str:

@@ -17,6 +17,13 @@ def beat_table(every: dict[str, float]) -> dict[str, dict[str, Any]]:
         "pulse-clicks": ("farm.pulse", "clicks"),
         "pulse-polls": ("farm.pulse", "polls"),
         "intents": ("actions.intents_sweep", "clicks"),
+        "ledger": ("costs.ledger_tick", "costs"),
+        "residues": ("costs.residues_tick", "costs"),
+        "forecasts": ("costs.forecasts_tick", "costs"),
+        "budgets": ("costs.budgets_tick", "costs"),
+        "reports": ("costs.reports_tick", "costs"),
+        "mails": ("costs.mails_tick", "costs"),
+        "exports": ("costs.exports_tick", "costs"),
     }
     return {
         name: {

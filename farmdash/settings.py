@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "apps.common",
     "apps.audit",
     "apps.farm",
+    "apps.costs",
     "apps.actions",
     "apps.dashboard",
     "apps.api",
@@ -156,6 +157,13 @@ FARMDASH_EVERY = {
     "prune": env.seconds("FARMDASH_EVERY_PRUNE", 3600, least=0),
     "pulse": env.seconds("FARMDASH_EVERY_PULSE", 5, least=0),
     "intents": env.seconds("FARMDASH_EVERY_INTENTS", 5, least=0),
+    "ledger": env.seconds("FARMDASH_EVERY_LEDGER", 5, least=0),
+    "residues": env.seconds("FARMDASH_EVERY_RESIDUES", 60, least=0),
+    "forecasts": env.seconds("FARMDASH_EVERY_FORECASTS", 60, least=0),
+    "budgets": env.seconds("FARMDASH_EVERY_BUDGETS", 60, least=0),
+    "reports": env.seconds("FARMDASH_EVERY_REPORTS", 30, least=0),
+    "mails": env.seconds("FARMDASH_EVERY_MAILS", 10, least=0),
+    "exports": env.seconds("FARMDASH_EVERY_EXPORTS", 5, least=0),
 }
 CELERY_BEAT_SCHEDULE = beat_table(FARMDASH_EVERY)
 FARMDASH_CALLS_PER_SECOND = env.number("FARMDASH_CALLS_PER_SECOND", 20, least=1)
@@ -199,6 +207,12 @@ if HTTPS:
 
 # --- Language, time, files -------------------------------------------------------
 LANGUAGE_CODE = "en"
+# Where an account's days begin unless its own zone is set: the vendors bill in UTC+8.
+FARMDASH_REPORTING_ZONE = env.zone("FARMDASH_REPORTING_ZONE", "Asia/Shanghai")
+# How readers of mails reach this installation.
+FARMDASH_URL = env.text(
+    "FARMDASH_URL", f"http://localhost:{env.number('PORT', 8000, most=65_535)}"
+).rstrip("/")
 LANGUAGES = [("en", _("English")), ("zh-hans", _("Simplified Chinese"))]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_I18N = True

@@ -8,7 +8,7 @@ from django.db import transaction
 from apps.audit.services import audit_record
 
 ADMINISTRATOR = "administrator"
-VIEW = ("farm.view_rendertask",)
+VIEW = ("farm.view_rendertask", "costs.view_costday")
 ROLES: dict[str, tuple[str, ...]] = {
     "viewer": VIEW,
     "operator": (*VIEW, "actions.operate", "actions.spend", "actions.destroy"),

@@ -74,7 +74,7 @@ class Stack:
         parts = [
             self._part("web", "web", "--fd", str(self.socket.fileno())),
             self._worker("clicks", queues="clicks", threads=3),
-            self._worker("worker", queues="polls,images", threads=8),
+            self._worker("worker", queues="polls,images,costs", threads=8),
             self._part("beat", "beat"),
         ]
         if simulator_port:

@@ -19,7 +19,7 @@ from farmdash import broker, embedded, env
 from farmdash.celery import app
 from farmdash.stack import gunicorn_conf
 
-QUEUES = "clicks,polls,images"
+QUEUES = "clicks,polls,images,costs"
 """In the order in which they are served."""
 
 

@@ -236,4 +236,4 @@ def test_a_part_can_be_started_alone(stack: RunningStack) -> None:
         check=False,
     )
     assert ended.returncode == 0
-    assert "clicks,polls,images" in ended.stdout
+    assert "clicks,polls,images,costs" in ended.stdout

@@ -2,13 +2,14 @@
 
 from apps.farm.models.accounts import AccountState, FarmAccount
 from apps.farm.models.frames import Frame, FrameImage, ProgressImage
-from apps.farm.models.history import FarmEvent, FeeChange, FrameStats
+from apps.farm.models.history import BalanceSeen, FarmEvent, FeeChange, FrameStats
 from apps.farm.models.runs import PULSES, Pulse, QuarantinedRow, SyncRun
 from apps.farm.models.tasks import RenderTask
 
 __all__ = (
     "PULSES",
     "AccountState",
+    "BalanceSeen",
     "FarmAccount",
     "FarmEvent",
     "FeeChange",

@@ -37,6 +37,9 @@ class FarmEvent(models.Model):
 class FeeChange(models.Model):
     """One change of one frame's fee, written in the transaction that mirrors it.
 
+    Also one of what the fee was spent on: a frame that has cost something and is in
+    another state, or in another attempt, has a row with a delta of 0. Added only.
+
     The frame's constraint holds its task and account too: two more, with indexes that
     nobody reads by, took a third of the time that writing frames takes (PostgreSQL).
     """
@@ -60,9 +63,8 @@ class FeeChange(models.Model):
     )
     seen_at = models.DateTimeField()
     spent_at = models.DateTimeField()
-    """The instant that the money counts for: seen_at, but the frame's end where that
-    was before we first saw the task: history that a new mirror imports was not spent
-    on its first day."""
+    """The instant that the money counts for: the end of the frame, or seen_at while it
+    has none that makes sense (after seen_at, before the task was submitted)."""
     old = MoneyField()
     """The frame's cost before: balance and vouchers together."""
     new = MoneyField()
@@ -74,12 +76,33 @@ class FeeChange(models.Model):
     """The frame's resubmissions at that time."""
     status_code = models.IntegerField()
     """The frame's status at that time."""
+    node = models.TextField(blank=True, default="")
+    """The frame's machine at that time."""
 
     class Meta:
         indexes = (
             models.Index(fields=("account", "spent_at"), name="fee_by_time"),
             models.Index(fields=("frame", "id"), name="fee_of_frame"),
         )
+
+
+class BalanceSeen(models.Model):
+    """What an account had left, from when to when it was seen to be just that.
+
+    Farm's interface: queryUserProfile.
+    """
+
+    account = models.ForeignKey(
+        FarmAccount, on_delete=models.PROTECT, related_name="balances"
+    )
+    first_seen_at = models.DateTimeField()
+    """When the profile that told it was asked for."""
+    last_seen_at = models.DateTimeField()
+    balance = MoneyField(null=True)
+    coupon = MoneyField(null=True)
+
+    class Meta:
+        indexes = (models.Index(fields=("account", "-id"), name="balance_newest"),)
 
 
 class FrameStats(models.Model):
