@@ -98,6 +98,12 @@ def _give(user: User, role: str) -> None:
         user.groups.add(_group(role))
 
 
+def roles_refresh() -> None:
+    """Give the roles that people have the rights that this version knows."""
+    for name in Group.objects.filter(name__in=ROLES).values_list("name", flat=True):
+        _group(name)
+
+
 def _group(role: str) -> Group:
     """The group of a role, with just its rights."""
     group, _ = Group.objects.get_or_create(name=role)

@@ -13,6 +13,7 @@ from django.db.migrations.executor import MigrationExecutor
 
 from apps.api.models import ApiToken
 from apps.api.tokens import token_create
+from apps.dashboard.people import roles_refresh
 from apps.farm.account_services import (
     AccountInvalid,
     AccountSettings,
@@ -102,6 +103,7 @@ def _migrate() -> None:
         call_command(
             "migrate", interactive=False, verbosity=0, database=DEFAULT_DB_ALIAS
         )
+        roles_refresh()
 
 
 def _ensure_admin() -> tuple[User, str | None]:

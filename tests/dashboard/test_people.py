@@ -15,6 +15,7 @@ from apps.dashboard.people import (
     person_enable,
     person_set_password,
     role_of,
+    roles_refresh,
 )
 
 pytestmark = pytest.mark.django_db
@@ -169,3 +170,14 @@ def test_the_command_says_what_it_cannot_do() -> None:
     person(role="administrator")
     with pytest.raises(CommandError, match="last administrator"):
         command("disable", "mei")
+
+
+def test_an_upgrade_gives_people_the_rights_that_came_with_it() -> None:
+    user = person()
+    Group.objects.get(name="viewer").permissions.clear()
+    assert not fresh(user).has_perm("costs.view_costday")
+
+    roles_refresh()
+
+    assert fresh(user).has_perm("costs.view_costday")
+    assert not Group.objects.filter(name="operator").exists()
