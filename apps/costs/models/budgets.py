@@ -89,11 +89,15 @@ class BudgetCrossing(models.Model):
     )
     decision = models.CharField(max_length=8, blank=True)
     """stopped, or let_run."""
+    undone_at = models.DateTimeField(null=True)
+    """When the budget was changed so that this is not reached any more: it may be
+    reached, and told, once again."""
 
     class Meta:
         constraints = (
             models.UniqueConstraint(
                 fields=("budget", "period_start", "percent", "is_stop"),
+                condition=models.Q(undone_at=None),
                 name="crossing_once",
             ),
         )
