@@ -1,13 +1,19 @@
 """Numbers, money and time in words, in the active language."""
 
-from decimal import Decimal
-from functools import cache
+from django.utils.translation import gettext_lazy
 
-from babel import Locale
-from babel.numbers import format_currency
-from django.utils.translation import get_language, gettext_lazy
+from apps.common.money_words import NOTHING, money, money_exact
 
-NOTHING = "—"
+__all__ = (
+    "AGO",
+    "NOTHING",
+    "UNITS",
+    "ago",
+    "duration",
+    "money",
+    "money_exact",
+    "number",
+)
 
 AGO = (
     gettext_lazy("now"),
@@ -64,36 +70,3 @@ def duration(seconds: float | None) -> str:
 def number(value: int | None) -> str:
     """A whole number in groups of three digits; — for none."""
     return NOTHING if value is None else f"{value:,}"
-
-
-@cache
-def _locale(language: str) -> Locale:
-    # zh-hans alone leaves the country open, and with it the sign of the currency.
-    return Locale.parse("zh_Hans_CN" if language.startswith("zh") else "en_US")
-
-
-def money(amount: Decimal | None, currency: str) -> str:
-    """An amount with its currency, to the hundredth; the first digits of tiny ones."""
-    if amount is None:
-        return NOTHING
-    tiny = 0 < abs(amount) < Decimal("0.01")
-    return _money(amount, currency, places=4 if tiny else 2)
-
-
-def money_exact(amount: Decimal | None, currency: str) -> str:
-    """An amount with its currency, to the last digit that the farm sent."""
-    if amount is None:
-        return NOTHING
-    digits = amount.normalize().as_tuple().exponent
-    places = max(2, -digits) if isinstance(digits, int) else 2
-    return _money(amount, currency, places=places)
-
-
-def _money(amount: Decimal, currency: str, *, places: int) -> str:
-    return format_currency(
-        amount,
-        currency,
-        format=f"¤#,##0.{'0' * places}",
-        locale=_locale(get_language() or "en"),
-        currency_digits=False,
-    )
