@@ -80,9 +80,9 @@ class _Book:
         for row in table.rows:
             if line == ROWS_MOST:
                 sheet, line = self._sheet(table), 1
-            for place, value in enumerate(row):
+            for place, (put, value) in enumerate(zip(write, row, strict=True)):
                 if value is not None:
-                    write[place](sheet, line, place, value, table.zone)
+                    put(sheet, line, place, value, table.zone)
             line += 1
             self.rows += 1
             if self._progress and self.rows % TOLD_EVERY == 0:
