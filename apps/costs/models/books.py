@@ -18,6 +18,8 @@ class Books(models.Model):
     """When everything that had been seen by then was posted."""
     closed_through = models.DateField(null=True)
     """This day and all before it are closed."""
+    revision = models.BigIntegerField(default=0)
+    """Grows by one with each transaction that moved a figure of this account."""
 
 
 class ReportingZone(models.Model):
