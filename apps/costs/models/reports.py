@@ -79,7 +79,9 @@ class Subscription(models.Model):
     token = models.CharField(max_length=40, unique=True, default=_token)
     """Who holds it may end the subscription: it stands in each mail."""
     created_at = models.DateTimeField()
-    """Periods that ended before are not sent."""
+    since = models.DateTimeField()
+    """Reports that were due before are not sent: when it was made, switched on again,
+    or given another rhythm."""
     created_by = models.CharField(max_length=150, blank=True)
     ended_at = models.DateTimeField(null=True)
     """Unsubscribed through a mail's link."""
