@@ -1,6 +1,7 @@
 """Typed reading of the environment: a wrong value ends the start in one sentence."""
 
 import os
+from email.utils import parseaddr
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -82,6 +83,16 @@ def zone(name: str, default: str) -> str:
         ZoneInfo(value)
     except (ZoneInfoNotFoundError, ValueError, OSError):
         raise SettingError(f"farmdash: {name}={value!r} is no time zone.") from None
+    return value
+
+
+def sender(name: str, default: str) -> str:
+    """An e-mail address, with or without a name: Costs <costs@example.com>."""
+    value = text(name, default)
+    _name, address = parseaddr(value)
+    local, _at, domain = address.rpartition("@")
+    if not (local and domain) or not value.isprintable():
+        raise SettingError(f"farmdash: {name}={value!r} is no e-mail address.")
     return value
 
 
