@@ -76,10 +76,11 @@ def frame_rows(step: int, *, ended: bool) -> list[Any]:
 
 def ready_values(task: Any, rows: Sequence[Any]) -> list[Any]:
     """Rows as the columns of the table."""
+    from apps.common import bulk
     from apps.farm.mapping import frame_record
-    from apps.farm.reconcile import frames, writers
+    from apps.farm.reconcile import frames
 
-    instant = writers.instant_writer()
+    instant = bulk.instant_writer()
     ready = []
     for frame in rows:
         new = frame_record(frame, task_remote_id=task.remote_id)

@@ -8,9 +8,10 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
+from apps.common.plain import text
 from apps.farm.counting import STATES, UNFINISHED, Tally, place_of
 from apps.farm.mapping import RowRefused, first_number, frame_status, frame_units
-from apps.farm.mapping.values import instant, text
+from apps.farm.mapping.values import instant
 from apps.renderbus.schemas import FrameRow
 
 

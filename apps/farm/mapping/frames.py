@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 
+from apps.common.plain import json_text, text
 from apps.farm.mapping.values import (
     INT32,
     INT64,
@@ -14,10 +15,8 @@ from apps.farm.mapping.values import (
     Extra,
     fit,
     instant,
-    json_text,
     names_without,
     status,
-    text,
     units,
 )
 from apps.renderbus.schemas import FrameRow

@@ -6,6 +6,7 @@ from typing import Any
 
 import msgspec
 
+from apps.common.plain import text
 from apps.farm.mapping.values import (
     INT32,
     INT64,
@@ -17,7 +18,6 @@ from apps.farm.mapping.values import (
     names_without,
     rest_of,
     status,
-    text,
 )
 from apps.farm.status import task_state
 from apps.renderbus.schemas import TaskRow

@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 
 from apps.common.money import LARGEST, PLACES, from_units
+from apps.common.plain import text
 
 UNKNOWN_STATUS = -1
 """Stands where the farm sent no status number."""
@@ -26,19 +27,8 @@ Names = tuple[tuple[str, str], ...]
 """Pairs of a row's attribute and its name on the wire."""
 
 
-NUL = "\\u0000"
-_encode = msgspec.json.Encoder().encode
-
-
 class RowRefused(ValueError):
     """A row whose status, counters or money make no sense."""
-
-
-def text(value: str | None) -> str:
-    """Text as it came; PostgreSQL cannot hold NUL, so that goes."""
-    if not value:
-        return ""
-    return value.replace("\0", "") if "\0" in value else value
 
 
 def status(value: int | None, wire_name: str) -> int:
@@ -93,27 +83,6 @@ def fit(value: int | None, most: int, wire_name: str, extra: Extra) -> int | Non
         return value
     extra[wire_name] = value
     return None
-
-
-def json_text(value: object) -> str | None:
-    """JSON as the database takes it, None for an empty object.
-
-    PostgreSQL cannot hold NUL in JSON either.
-    """
-    found = _encode(value).decode()
-    if NUL in found:
-        found = _encode(_without_nul(msgspec.json.decode(found))).decode()
-    return None if found == "{}" else found
-
-
-def _without_nul(value: Any) -> Any:
-    if isinstance(value, str):
-        return text(value)
-    if isinstance(value, list):
-        return [_without_nul(item) for item in value]
-    if isinstance(value, dict):
-        return {text(name): _without_nul(item) for name, item in value.items()}
-    return value
 
 
 def names_without(kind: type[msgspec.Struct], columns: set[str]) -> Names:

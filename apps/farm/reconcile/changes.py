@@ -16,6 +16,8 @@ class OldFrame(NamedTuple):
     arrears_fee: int
     row_hash: str
     is_gone: bool
+    resubmissions: int
+    node: str
 
 
 class FrameChange(NamedTuple):

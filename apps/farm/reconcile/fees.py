@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from apps.common.bulk import instant_writer, rows_insert
+from apps.farm.mapping import FrameRecord
 from apps.farm.models import FeeChange, RenderTask
-from apps.farm.reconcile.changes import FrameChange
+from apps.farm.reconcile.changes import FrameChange, OldFrame
 from apps.farm.reconcile.lookups import frame_keys
-from apps.farm.reconcile.writers import instant_writer, rows_insert
 
 NAMES = (
     "account_id",
@@ -23,7 +24,9 @@ NAMES = (
     "arrears_delta",
     "attempt",
     "status_code",
+    "node",
 )
+NOTHING = (0, 0, 0)
 
 
 def fees_note(
@@ -31,26 +34,23 @@ def fees_note(
 ) -> None:
     """Write a FeeChange for each frame of which the cost, its parts or arrears moved.
 
-    A new frame comes from nothing: the sum of a frame's deltas is its cost, always.
+    Also for one that has cost something and is now in another state or attempt. A new
+    frame comes from nothing: the sum of a frame's deltas is its cost, always.
     """
     instant = instant_writer()
     at = instant(seen_at)
     rows: list[tuple[Any, ...]] = []
     fresh: list[tuple[int, tuple[Any, ...]]] = []
     for new, old in changes:
-        was = (0, 0, 0) if old is None else old[3:6]
+        was = NOTHING if old is None else old[3:6]
         fees = new[6:9]
-        if fees == was:
+        if fees == was and not (old is not None and _spent_otherwise(new, old)):
             continue
         balance, coupon, arrears = fees[0] - was[0], fees[1] - was[1], fees[2] - was[2]
-        ended_before = (
-            old is None
-            and new.ended_at is not None
-            and new.ended_at < task.first_seen_at
-        )
+        spent_at = money_spent_at(new, task.submitted_at, seen_at)
         row = (
             at,
-            instant(new.ended_at) if ended_before else at,
+            at if spent_at is seen_at else instant(spent_at),
             was[0] + was[1],
             new.cost,
             balance + coupon,
@@ -59,6 +59,7 @@ def fees_note(
             arrears,
             new.resubmissions,
             new.status_code,
+            _node(new, old),
         )
         if old is None:
             fresh.append((new.remote_id, row))
@@ -68,3 +69,36 @@ def fees_note(
         keys = frame_keys(task.pk, [remote_id for remote_id, _ in fresh])
         rows += [(task.account_id, task.pk, keys[i], *row) for i, row in fresh]
     rows_insert(FeeChange, NAMES, rows)
+
+
+def money_spent_at(
+    new: FrameRecord, submitted_at: datetime | None, seen_at: datetime
+) -> datetime:
+    """The instant that a frame's money counts for, by the farm's clock or by ours.
+
+    That is its end, where it makes sense: not before the frame's start or the task's
+    submission, and not after it was seen. Of a frame that renders again the farm may
+    still tell the end of the time before.
+    """
+    end = new.ended_at
+    if end is None or end > seen_at:
+        return seen_at
+    if submitted_at is not None and end < submitted_at:
+        return seen_at
+    if new.started_at is not None and end < new.started_at:
+        return seen_at
+    return end
+
+
+def _spent_otherwise(new: FrameRecord, old: OldFrame) -> bool:
+    """Whether money that was spent already stands for something else now."""
+    return (
+        old.status_code != new.status_code or old.resubmissions != new.resubmissions
+    ) and new[6:9] != NOTHING
+
+
+def _node(new: FrameRecord, old: OldFrame | None) -> str:
+    """The machine; the one that is known where the farm names none in this attempt."""
+    if new.node or old is None or old.resubmissions != new.resubmissions:
+        return new.node
+    return old.node

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import transaction
 
+from apps.common.bulk import batch_size, instant_writer, rows_upsert
 from apps.common.chunks import chunks
 from apps.farm.mapping import FrameRecord, RowRefused, digests, frame_record, refused
 from apps.farm.models import Frame, RenderTask
@@ -21,7 +22,6 @@ from apps.farm.reconcile.revisions import (
     ancestors,
     revision_mark,
 )
-from apps.farm.reconcile.writers import batch_size, instant_writer, rows_upsert
 from apps.renderbus.schemas import BadRow, FrameRow
 
 NAMES = ("task_id", *FrameRecord._fields, "row_hash", "deleted_at")

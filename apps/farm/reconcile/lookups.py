@@ -19,7 +19,7 @@ _DIGESTS = """
 """
 _OLD = """
     SELECT id, remote_id, status_code, fee_amount, coupon_fee, arrears_fee, row_hash,
-           deleted_at IS NOT NULL
+           deleted_at IS NOT NULL, resubmissions, node
     FROM farm_frame WHERE task_id = %s AND remote_id BETWEEN %s AND %s
 """
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db import transaction
 
+from apps.common.bulk import rows_of, rows_upsert
 from apps.common.chunks import chunks
 from apps.farm.events import EventKind
 from apps.farm.mapping import (
@@ -26,7 +27,6 @@ from apps.farm.reconcile.revisions import (
 )
 from apps.farm.reconcile.rollups import tasks_roll_up
 from apps.farm.reconcile.trees import Placed, levels
-from apps.farm.reconcile.writers import rows_of, rows_upsert
 from apps.renderbus.schemas import BadRow
 
 UNSEEN = frozenset({"row_hash", "missing_sweeps"})

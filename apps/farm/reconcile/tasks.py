@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from apps.common.bulk import batch_size
 from apps.common.chunks import chunks
 from apps.farm.mapping import digests
 from apps.farm.models import FarmAccount, RenderTask
 from apps.farm.reconcile.revisions import IDS_AT_ONCE
 from apps.farm.reconcile.taskbatch import TaskBatch
 from apps.farm.reconcile.trees import Placed, families
-from apps.farm.reconcile.writers import batch_size
 from apps.renderbus.schemas import BadRow, TaskRow
 
 

@@ -2,17 +2,17 @@
 
 PostgreSQL takes large batches by COPY; everything else is a prepared statement.
 Rows come as the database holds them: money in whole units, JSON as text, instants as
-instant_writer() makes them.
+instant_writer() and days as day_writer() make them.
 """
 
 from collections.abc import Callable, Collection, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from django.db import connection, models
 
 from apps.common.money import MoneyField, to_units
-from apps.farm.mapping.values import json_text
+from apps.common.plain import json_text
 
 COPY_FROM = 200
 """A COPY pays from this many rows on: its temporary table costs milliseconds."""
@@ -30,6 +30,16 @@ def instant_writer() -> Callable[[datetime | None], Any]:
     return _sqlite_instant if connection.vendor == "sqlite" else _as_it_is
 
 
+def day_writer() -> Callable[[date], Any]:
+    """What makes of a day what the database at hand takes."""
+    return date.isoformat if connection.vendor == "sqlite" else _as_it_is
+
+
+def instant_reader() -> Callable[[Any], datetime]:
+    """What makes an instant in UTC of what a plain cursor returns."""
+    return _from_sqlite if connection.vendor == "sqlite" else _as_it_is
+
+
 def rows_upsert(
     model: type[models.Model],
     names: Sequence[str],
@@ -45,6 +55,24 @@ def rows_upsert(
     target = ", ".join(_columns(model, key))
     changing = _columns(model, [n for n in names if n not in key and n not in keep])
     update = ", ".join(f"{column} = excluded.{column}" for column in changing)
+    _write(model, names, rows, f"ON CONFLICT ({target}) DO UPDATE SET {update}")
+
+
+def rows_add(
+    model: type[models.Model],
+    names: Sequence[str],
+    rows: Sequence[Row],
+    *,
+    key: Sequence[str],
+) -> None:
+    """Insert rows, or add their numbers to those that are there by `key`.
+
+    All names that are not in the key are numbers. No key comes twice among the rows.
+    """
+    target = ", ".join(_columns(model, key))
+    table = connection.ops.quote_name(model._meta.db_table)
+    adding = _columns(model, [name for name in names if name not in key])
+    update = ", ".join(f"{c} = {table}.{c} + excluded.{c}" for c in adding)
     _write(model, names, rows, f"ON CONFLICT ({target}) DO UPDATE SET {update}")
 
 
@@ -141,3 +169,7 @@ def _sqlite_instant(value: datetime | None) -> str | None:
     if value.tzinfo is not UTC:
         value = value.astimezone(UTC)
     return value.isoformat(" ")[: -len("+00:00")]
+
+
+def _from_sqlite(value: str) -> datetime:
+    return datetime.fromisoformat(value).replace(tzinfo=UTC)
