@@ -1,0 +1,47 @@
+"""What was spent under a budget, from the same sums that the pages show."""
+
+from datetime import date, datetime
+from decimal import Decimal
+
+from django.db.models import Min
+
+from apps.common.money import ZERO
+from apps.costs.budgets.periods import DAY, Period
+from apps.costs.budgets.scopes import scope_of
+from apps.costs.ledger.zones import Calendar
+from apps.costs.models import Budget, BudgetCounts, CostDay
+from apps.costs.selectors.spend import spend_total
+
+
+def today_of(budget: Budget, now: datetime) -> date:
+    """The day that it is where the budget's money stands."""
+    return Calendar.of(budget.account_id).today(now)
+
+
+def spent_in(budget: Budget, period: Period) -> Decimal:
+    """Spent in the period, of the money that the budget counts."""
+    return spent_between(budget, period.start, period.end or date.max)
+
+
+def spent_between(budget: Budget, start: date, end: date) -> Decimal:
+    """Spent in the days [start, end), of the money that the budget counts.
+
+    A correction counts on the day on which it was made, as everywhere.
+    """
+    totals = spend_total(user=None, scope=scope_of(budget, start, end))
+    money = [total.money for total in totals]
+    if budget.counts == BudgetCounts.BALANCE:
+        return sum((one.balance for one in money), ZERO)
+    return sum((one.amount for one in money), ZERO)
+
+
+def first_days(account_ids: list[int]) -> dict[int, date]:
+    """The first day of cost of each account that has one."""
+    rows = CostDay.objects.filter(account__in=account_ids).order_by()
+    found = rows.values("account").annotate(first=Min("day"))
+    return dict(found.values_list("account", "first"))
+
+
+def spent_lately(budget: Budget, today: date, days: int) -> Decimal:
+    """Spent in the full days before today."""
+    return spent_between(budget, today - DAY * days, today)
