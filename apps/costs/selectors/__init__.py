@@ -1,0 +1,1 @@
+"""The read side of the ledger: what pages, mails, budgets and exports stand on."""

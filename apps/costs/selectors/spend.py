@@ -1,0 +1,244 @@
+"""Where the money went: by whom and what, over time, with corrections apart.
+
+Whoever must not see money gets nothing; user=None is the machine itself (reports for
+addresses outside). Nothing is summed across currencies.
+"""
+
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from apps.common.money import ZERO, from_units
+from apps.costs.selectors.belonging import labels_in
+from apps.costs.selectors.calendar import buckets_between
+from apps.costs.selectors.names import key_label, key_query, labels_of
+from apps.costs.selectors.scope import (
+    TIMES,
+    Column,
+    Correction,
+    Dimension,
+    Line,
+    Money,
+    Scope,
+    Series,
+    Stack,
+    Total,
+    as_date,
+)
+from apps.costs.selectors.sums import (
+    SUMMED,
+    Sql,
+    key_sql,
+    may_see,
+    money_of,
+    summed,
+)
+
+__all__ = (
+    "Column",
+    "Correction",
+    "Dimension",
+    "Line",
+    "Money",
+    "Scope",
+    "Series",
+    "Stack",
+    "Total",
+    "corrections",
+    "spend_by",
+    "spend_stack",
+    "spend_total",
+)
+
+
+def spend_total(*, user: Any, scope: Scope) -> list[Total]:
+    """One for each currency that has postings in the scope, in order of its name."""
+    if not may_see(user):
+        return []
+    sums = summed(scope)
+    text = f"SELECT a.currency, {SUMMED} {sums.text} GROUP BY 1 ORDER BY 1"
+    return [
+        Total(currency, *money_of(row))
+        for currency, *row in Sql(text, sums.params).rows()
+    ]
+
+
+def spend_by(*, user: Any, scope: Scope, by: Dimension) -> list[Line]:
+    """Currency by currency, dearest first; days, weeks and months in their order.
+
+    A task with two labels counts under both: lines of labels may sum to more.
+    """
+    if not may_see(user):
+        return []
+    lines = _label_lines(scope) if by == Dimension.LABEL else _lines(scope, by)
+    if by in TIMES:
+        lines.sort(key=lambda line: (line.key, line.currency))
+    else:
+        lines.sort(key=lambda line: (line.currency, -line.money.amount, line.key))
+    names = labels_of(by, {line.key for line in lines})
+    return [replace(line, label=key_label(by, line.key, names)) for line in lines]
+
+
+def _lines(scope: Scope, by: Dimension) -> list[Line]:
+    (key,) = key_sql(by)
+    sums = summed(scope, by)
+    text = f"""
+    SELECT a.currency, {key}, MIN(s.account_id), {SUMMED} {sums.text} GROUP BY 1, 2
+    """
+    return [
+        _line(scope, by, currency, str(value), account, row)
+        for currency, value, account, *row in Sql(text, sums.params).rows()
+    ]
+
+
+def _line(
+    scope: Scope, by: Dimension, currency: str, key: str, account: int, row: Any
+) -> Line:
+    money, corrected, postings = money_of(row)
+    owned = by in (Dimension.TASK, Dimension.LAYER, Dimension.ACCOUNT)
+    return Line(
+        key=key,
+        label=key,
+        currency=currency,
+        money=money,
+        corrections=corrected,
+        query=key_query(by, key, scope),
+        postings=postings,
+        account=account if owned else None,
+    )
+
+
+def _label_lines(scope: Scope) -> list[Line]:
+    """Sums by the lists of labels that occur, given to each label of a list."""
+    keys = key_sql(Dimension.LABEL)
+    sums = summed(scope, Dimension.LABEL)
+    group = ", ".join(str(place) for place in range(1, len(keys) + 2))
+    text = f"""
+    SELECT a.currency, {", ".join(keys)}, {SUMMED} {sums.text} GROUP BY {group}
+    """
+    found: dict[tuple[str, str], Line] = {}
+    for currency, *row in Sql(text, sums.params).rows():
+        lists, figures = row[: len(keys)], row[len(keys) :]
+        for label in labels_in(lists) or ("",):
+            line = _line(scope, Dimension.LABEL, currency, label, 0, figures)
+            known = found.get((currency, label))
+            found[currency, label] = _both(known, line) if known else line
+    return list(found.values())
+
+
+def _both(one: Line, other: Line) -> Line:
+    return replace(
+        one,
+        money=one.money + other.money,
+        corrections=one.corrections + other.corrections,
+        postings=one.postings + other.postings,
+    )
+
+
+def spend_stack(
+    *, user: Any, scope: Scope, by: Dimension, bucket: Dimension, most: int = 8
+) -> list[Stack]:
+    """Stacked columns, one chart a currency: the `most` largest, the rest as other.
+
+    `by` is anything but a time or LABEL (a task with two labels would stand twice);
+    every bucket that touches the scope is there, whether it has money or not.
+    """
+    if not may_see(user):
+        return []
+    cells: dict[str, dict[tuple[str | None, date], Any]] = {}
+    for currency, start, key, units in _cells(scope, by, bucket, most):
+        amount = from_units(int(units))
+        cells.setdefault(currency, {})[key, as_date(start)] = amount
+    names = labels_of(by, {key for some in cells.values() for key, _ in some if key})
+    spans = buckets_between(scope.start, scope.end, bucket)
+    return [
+        _stack(currency, bucket, spans, some, by, scope, names)
+        for currency, some in sorted(cells.items())
+    ]
+
+
+def _cells(
+    scope: Scope, by: Dimension, bucket: Dimension, most: int
+) -> list[tuple[Any, ...]]:
+    """Currency, bucket, key (None: the rest), units; few rows however many keys."""
+    (key,) = key_sql(by)
+    sums = summed(scope, by, bucket)
+    text = f"""
+    WITH cell AS (
+        SELECT a.currency, s.bucket, CAST({key} AS text) AS key,
+            SUM(s.amount) AS amount
+        {sums.text} GROUP BY 1, 2, 3
+    ), ranked AS (
+        SELECT currency, key, ROW_NUMBER() OVER (
+            PARTITION BY currency ORDER BY SUM(amount) DESC, key
+        ) AS place
+        FROM cell GROUP BY 1, 2
+    )
+    SELECT c.currency, c.bucket, CASE WHEN r.place <= %s THEN c.key END,
+        SUM(c.amount)
+    FROM cell c JOIN ranked r ON r.currency = c.currency AND r.key = c.key
+    GROUP BY 1, 2, 3
+    """  # noqa: S608
+    return Sql(text, [*sums.params, most]).rows()
+
+
+def _stack(
+    currency: str,
+    bucket: Dimension,
+    spans: list[tuple[date, date]],
+    cells: dict[tuple[str | None, date], Any],
+    by: Dimension,
+    scope: Scope,
+    names: dict[str, str],
+) -> Stack:
+    totals: dict[str | None, Any] = {}
+    for (key, _), amount in cells.items():
+        totals[key] = totals.get(key, ZERO) + amount
+    rest = totals.pop(None, None)
+    order = sorted(totals, key=lambda key: (-totals[key], str(key)))
+    series = [
+        Series(
+            key=str(key),
+            label=key_label(by, str(key), names),
+            total=totals[key],
+            query=key_query(by, str(key), scope),
+        )
+        for key in order
+    ]
+    keys: list[str | None] = list(order)
+    if rest is not None:
+        keys.append(None)
+        series.append(Series("", key_label(by, None, names), rest, other=True))
+    columns = [
+        Column(
+            max(start, scope.start),
+            min(end, scope.end),
+            tuple(cells.get((key, start), ZERO) for key in keys),
+        )
+        for start, end in spans
+    ]
+    return Stack(currency, bucket, tuple(columns), tuple(series))
+
+
+def corrections(*, user: Any, scope: Scope) -> list[Correction]:
+    """Money of the scope's days that belongs to earlier, closed days; newest first."""
+    if not may_see(user):
+        return []
+    sums = summed(scope, apart=("d.day", "d.for_day"))
+    text = f"""
+    SELECT s.day, s.for_day, s.account_id, a.currency, SUM(s.amount), SUM(s.postings)
+    {sums.text} AND s.day <> s.for_day GROUP BY 1, 2, 3, 4 ORDER BY 1 DESC, 2 DESC, 3
+    """
+    return [
+        Correction(
+            as_date(day),
+            as_date(for_day),
+            account,
+            currency,
+            from_units(int(units)),
+            int(postings),
+        )
+        for day, for_day, account, currency, units, postings in (
+            Sql(text, sums.params).rows()
+        )
+    ]
