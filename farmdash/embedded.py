@@ -3,7 +3,6 @@
 import hashlib
 import os
 import secrets
-import socket
 import tempfile
 from pathlib import Path
 from urllib.parse import quote
@@ -31,28 +30,6 @@ def kept_secret(data: Path, name: str) -> str:
         finally:
             fresh.unlink()
     return path.read_text(encoding="ascii").strip()
-
-
-def kept_port(data: Path, name: str) -> int:
-    """The loopback port of that name, chosen on first use and kept in the data folder.
-
-    All processes of an installation know it by this, whoever of them is first; the
-    stack chooses another one when somebody else took it in the meantime.
-    """
-    path = data / name
-    if not path.exists():
-        fresh = path.with_suffix(f".{os.getpid()}")
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            fresh.write_text(str(probe.getsockname()[1]), encoding="ascii")
-        try:
-            os.link(fresh, path)
-        except FileExistsError:
-            pass
-        finally:
-            fresh.unlink()
-    text = path.read_text(encoding="ascii").strip()
-    return int(text) if text.isdigit() else 0
 
 
 def redis_socket(data: Path) -> Path:

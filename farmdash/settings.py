@@ -9,6 +9,7 @@ from farmdash import embedded, env
 from farmdash.broker import broker_url, transport_options
 from farmdash.database import postgres_database, sqlite_database
 from farmdash.keys import encryption_keys
+from farmdash.mail import mail_sender, smtp_server
 from farmdash.schedule import beat_table
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -55,6 +56,7 @@ INSTALLED_APPS = [
     "apps.dashboard",
     "apps.api",
     "apps.simulator",
+    "apps.mailbox",
 ]
 
 MIDDLEWARE = [
@@ -231,6 +233,12 @@ WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS = (*Compressor.SKIP_COMPRESS_EXTENSIONS, "map")
 IMAGES_DIR = DATA_DIR / "images"
 
+# --- Mail: without a server nothing can be sent, and the pages say so ---------------
+FARMDASH_SMTP = smtp_server()
+FARMDASH_MAIL_FROM = mail_sender(FARMDASH_URL)
+# Holds the port on which the mailbox of `make run` takes mails while no server is set.
+FARMDASH_MAILBOX_PORT = DATA_DIR / "mailbox-smtp-port" if EMBEDDED else None
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
@@ -250,6 +258,7 @@ LOGGING = {
         "celery.worker.strategy": {"level": "WARNING"},
         "celery.beat": {"level": "WARNING"},
         "urllib3": {"level": "WARNING"},
+        "mail.log": {"level": "WARNING"},
         "django.request": {"level": "ERROR", "filters": ["not_ready"]},
     },
 }

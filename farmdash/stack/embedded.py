@@ -18,7 +18,7 @@ from farmdash.stack.exposure import check_exposure
 from farmdash.stack.lines import Printer
 from farmdash.stack.lock import DataLock
 from farmdash.stack.parts import Part
-from farmdash.stack.prepare import prepare
+from farmdash.stack.prepare import Prepared, prepare
 from farmdash.stack.redis import RedisServer
 from farmdash.stack.static import static_collect
 from farmdash.stack.supervisor import Supervisor
@@ -47,6 +47,7 @@ class Stack:
         self.lock.take()
         self.socket = ports.listen(self.bind, env.number("PORT", 8000, most=65_535))
         self.port: int = self.socket.getsockname()[1]
+        self._tell_address()
         self.forks = process.LINUX and not env.flag("FARMDASH_SPAWN", default=False)
         self.lifeline = os.pipe()
 
@@ -65,7 +66,7 @@ class Stack:
         self.printer.say("stack", "everything has ended")
         return 0
 
-    def parts(self, simulator_port: int | None) -> list[Part]:
+    def parts(self, prepared: Prepared) -> list[Part]:
         """The parts besides Redis, in the order in which they start.
 
         Clicks have a worker of their own: measured beside a farm that does not answer,
@@ -77,9 +78,12 @@ class Stack:
             self._worker("worker", queues="polls,images,costs", threads=8),
             self._part("beat", "beat"),
         ]
-        if simulator_port:
-            farm = self._part("farm", "simulator", "--port", str(simulator_port))
+        if port := prepared.simulator_port:
+            farm = self._part("farm", "simulator", "--port", str(port))
             parts.insert(1, farm)
+        if mails := prepared.mailbox:
+            given = ("--port", str(mails.web), "--smtp-port", str(mails.smtp))
+            parts.append(self._part("mailbox", "mailbox", *given))
         return parts
 
     def look(self) -> float:
@@ -109,7 +113,7 @@ class Stack:
         # Read here, so that a wrong setting ends the start and not the part.
         roles.simulator_options(0)
         self.lines = prepared.lines()
-        self.supervisor.parts += self.parts(prepared.simulator_port)
+        self.supervisor.parts += self.parts(prepared)
 
     def _settle(self) -> None:
         """Import what all parts need, and leave no link open for them to inherit."""
@@ -121,14 +125,26 @@ class Stack:
 
     def _announce(self) -> None:
         seconds = time.monotonic() - self.began
-        host = "127.0.0.1" if self.bind == "0.0.0.0" else self.bind  # noqa: S104
-        host = f"[{host}]" if ":" in host else host
         for line in (
-            f"ready after {seconds:.1f} s: http://{host}:{self.port}/",
+            f"ready after {seconds:.1f} s: {self._address()}/",
             *self.lines,
             *self.advice,
         ):
             self.printer.say("stack", line)
+
+    def _address(self) -> str:
+        """Where a browser on this machine finds the pages."""
+        host = "127.0.0.1" if self.bind == "0.0.0.0" else self.bind  # noqa: S104
+        host = f"[{host}]" if ":" in host else host
+        return f"http://{host}:{self.port}"
+
+    def _tell_address(self) -> None:
+        """Mails lead to the very address that is printed, where none was set.
+
+        One is signed in at an address: localhost is another one than 127.0.0.1.
+        """
+        if not os.environ.get("FARMDASH_URL"):
+            settings.FARMDASH_URL = os.environ["FARMDASH_URL"] = self._address()
 
     def _part(self, name: str, *arguments: str) -> Part:
         grace = GRACE.get(name, USUAL_GRACE)

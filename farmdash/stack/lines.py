@@ -4,7 +4,15 @@ import os
 import sys
 from typing import TextIO
 
-COLOURS = {"stack": 1, "web": 36, "worker": 32, "clicks": 33, "beat": 35, "farm": 34}
+COLOURS = {
+    "stack": 1,
+    "web": 36,
+    "worker": 32,
+    "clicks": 33,
+    "beat": 35,
+    "farm": 34,
+    "mailbox": 90,
+}
 WIDTH = 7
 LONGEST = 16_384
 """Bytes of a line without an end that are held back before they are printed."""

@@ -33,12 +33,21 @@ PATIENCE = 60.0
 
 
 @dataclass(frozen=True, kw_only=True)
+class MailboxPorts:
+    """Where the local mailbox takes mails and shows them."""
+
+    smtp: int
+    web: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class Prepared:
     """What the operator is told once, and whether a farm is to be simulated."""
 
     password: str | None
     token: str | None
     simulator_port: int | None
+    mailbox: MailboxPorts | None = None
 
     def lines(self) -> list[str]:
         """How to sign in, and what is being watched."""
@@ -53,6 +62,11 @@ class Prepared:
             lines.append(
                 "this is a simulated farm; set RENDERBUS_DOMAIN, RENDERBUS_ACCESS_ID "
                 "and RENDERBUS_ACCESS_KEY to watch yours"
+            )
+        if self.mailbox:
+            lines.append(
+                f"mails: http://localhost:{self.mailbox.web}/ "
+                "(nothing leaves this machine; set SMTP_HOST to send them)"
             )
         return lines
 
@@ -71,7 +85,9 @@ def prepare() -> Prepared:
     port = _ensure_simulated_account() if simulated else None
     if not simulated:
         _disable_simulated_account()
-    return Prepared(password=password, token=token, simulator_port=port)
+    return Prepared(
+        password=password, token=token, simulator_port=port, mailbox=_mailbox_ports()
+    )
 
 
 def run() -> int:
@@ -177,3 +193,13 @@ def _disable_simulated_account() -> None:
     """A farm that is not there any more is not polled; what was seen of it stays."""
     for account in FarmAccount.objects.filter(name=SIMULATED):
         account_enable(actor=ACTOR, account=account, enabled=False)
+
+
+def _mailbox_ports() -> MailboxPorts | None:
+    """Ports of the local mailbox, which is there while no mail server is set."""
+    if settings.FARMDASH_SMTP or settings.FARMDASH_MAILBOX_PORT is None:
+        return None
+    return MailboxPorts(
+        smtp=ports.free_port(settings.FARMDASH_MAILBOX_PORT),
+        web=ports.free_port(settings.DATA_DIR / "mailbox-port"),
+    )

@@ -13,6 +13,8 @@ from celery.signals import worker_shutting_down
 from django.conf import settings
 from gunicorn import util
 
+from apps.mailbox import options as mailbox_options
+from apps.mailbox import server as mailbox_server
 from apps.simulator.options import Options
 from apps.simulator.server import serve
 from farmdash import broker, embedded, env
@@ -41,6 +43,9 @@ def parser() -> argparse.ArgumentParser:
     parts.add_parser("beat", help="says when jobs are due; start it once only")
     farm = parts.add_parser("simulator", help="a farm to run against")
     farm.add_argument("--port", type=int, default=0, help="default: any free one")
+    mails = parts.add_parser("mailbox", help="keeps the mails of this machine")
+    mails.add_argument("--port", type=int, default=0, help="default: any free one")
+    mails.add_argument("--smtp-port", type=int, default=0, help="default: any free one")
     return main
 
 
@@ -54,6 +59,8 @@ def run(arguments: list[str]) -> int:
             return worker(options.queues.split(","), options.threads, options.grace)
         case "beat":
             return beat()
+        case "mailbox":
+            return mailbox(options.port, options.smtp_port)
         case _:
             return simulator(options.port)
 
@@ -134,5 +141,16 @@ def simulator_options(port: int) -> Options:
 def simulator(port: int) -> int:
     """The simulated farm."""
     serve(simulator_options(port))
+    sys.stdout.flush()
+    return 0
+
+
+def mailbox(port: int, smtp_port: int) -> int:
+    """Where mails go while no mail server is set: a page on this machine."""
+    mailbox_server.serve(
+        mailbox_options.Options(
+            folder=settings.DATA_DIR / "mailbox", smtp_port=smtp_port, web_port=port
+        )
+    )
     sys.stdout.flush()
     return 0

@@ -43,18 +43,6 @@ def test_processes_that_start_together_agree_on_a_secret(tmp_path: Path) -> None
     assert os.listdir(tmp_path / "keys") == ["redis"]
 
 
-def test_a_port_is_chosen_once_and_kept(tmp_path: Path) -> None:
-    port = embedded.kept_port(tmp_path, "mailbox-smtp-port")
-    assert 0 < port < 65_536
-    assert embedded.kept_port(tmp_path, "mailbox-smtp-port") == port
-    assert os.listdir(tmp_path) == ["mailbox-smtp-port"]
-
-
-def test_a_port_that_was_written_wrongly_is_none(tmp_path: Path) -> None:
-    (tmp_path / "mailbox-smtp-port").write_text("not a port")
-    assert embedded.kept_port(tmp_path, "mailbox-smtp-port") == 0
-
-
 def test_the_socket_lies_in_the_data_folder(tmp_path: Path) -> None:
     short = Path("/short")
     assert embedded.redis_socket(short) == short / "redis.sock"

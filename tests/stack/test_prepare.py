@@ -33,6 +33,8 @@ def embedded(
     """One machine, its own data folder, nothing set."""
     settings.EMBEDDED = True
     settings.DATA_DIR = tmp_path
+    settings.FARMDASH_SMTP = None
+    settings.FARMDASH_MAILBOX_PORT = tmp_path / "mailbox-smtp-port"
     for name in list(os.environ):
         if name.startswith(("RENDERBUS_", "FARMDASH_ADMIN", "FARMDASH_API")):
             monkeypatch.delenv(name)
@@ -215,3 +217,18 @@ def test_a_database_that_never_comes_ends_the_start_with_a_sentence(
     monkeypatch.setattr(module, "PATIENCE", 0)
     with pytest.raises(SettingError, match=r"cannot be reached: connection refused$"):
         module._wait_for_database()
+
+
+def test_mails_stay_on_this_machine_while_no_server_is_set(settings: Settings) -> None:
+    done = prepare()
+    assert done.mailbox is not None
+    assert settings.FARMDASH_MAILBOX_PORT.read_text() == str(done.mailbox.smtp)
+    assert f"mails: http://localhost:{done.mailbox.web}/" in "\n".join(done.lines())
+    assert prepare().mailbox == done.mailbox
+
+
+def test_there_is_no_mailbox_beside_a_mail_server(settings: Settings) -> None:
+    settings.FARMDASH_SMTP = {"host": "mail.example"}
+    done = prepare()
+    assert done.mailbox is None
+    assert "mails:" not in "\n".join(done.lines())
