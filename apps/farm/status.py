@@ -33,6 +33,10 @@ class FrameState(models.TextChoices):
 ACTIVE_STATES = (TaskState.WAITING, TaskState.ANALYSING, TaskState.RENDERING)
 """States in which the farm may change a task by itself."""
 
+ARREARS_CODE = int(TaskStatus.STOPPED_FOR_ARREARS)
+TIMED_OUT_CODE = int(TaskStatus.STOPPED_ON_TIMEOUT)
+"""Why the farm stopped a task by itself, for those who need to know."""
+
 _TASK_STATES: dict[int, TaskState] = {
     TaskStatus.WAITING: TaskState.WAITING,
     TaskStatus.RENDERING: TaskState.RENDERING,
@@ -104,6 +108,11 @@ def task_state(code: int) -> TaskState:
 def frame_state(code: int) -> FrameState:
     """State of a frame's status number; UNKNOWN for numbers that nobody documented."""
     return _FRAME_STATES.get(code, FrameState.UNKNOWN)
+
+
+def frame_timed_out(code: int) -> bool:
+    """Whether it is a frame that was given too little time."""
+    return code == FrameStatus.TIMED_OUT
 
 
 def task_label(code: int) -> str:
