@@ -9,7 +9,12 @@ from apps.costs.models.budgets import (
     BudgetScope,
 )
 from apps.costs.models.exports import Export, ExportFormat, ExportState
-from apps.costs.models.forecasts import Anomaly, AnomalyKind, Forecast
+from apps.costs.models.forecasts import (
+    Anomaly,
+    AnomalyKind,
+    Forecast,
+    ForecastSource,
+)
 from apps.costs.models.ledger import WASTE, CostDay, MachineDay, Outcome, Posting
 from apps.costs.models.mails import Mail, MailKind, MailState
 from apps.costs.models.reports import Cadence, Report, Subscription
@@ -33,6 +38,7 @@ __all__ = (
     "ExportFormat",
     "ExportState",
     "Forecast",
+    "ForecastSource",
     "MachineDay",
     "Mail",
     "MailKind",

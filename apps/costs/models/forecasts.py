@@ -7,18 +7,31 @@ from apps.common.money import MoneyField
 from apps.farm.models import FarmAccount, Frame, RenderTask
 
 
+class ForecastSource(models.TextChoices):
+    """What a forecast is drawn from."""
+
+    OWN = "own", _("Its own ended frames")
+    RELATIVES = "relatives", _("Earlier tasks of the same project and layer")
+
+
 class Forecast(models.Model):
     """A forecast for one leaf, kept to be judged by what came of it.
 
-    One is made when the task has moved on by a step; the newest is the one shown.
+    One is made when the task has moved on by a step; the newest is the one shown. Of
+    those made within one step only the newest is kept.
     """
 
     task = models.ForeignKey(
         RenderTask, on_delete=models.CASCADE, related_name="forecasts"
     )
     made_at = models.DateTimeField()
+    source = models.CharField(
+        max_length=9, choices=ForecastSource, default=ForecastSource.OWN
+    )
     basis = models.PositiveIntegerField()
-    """Finished frames that it is drawn from."""
+    """Ended frames that it is drawn from: done or failed."""
+    percent = models.PositiveSmallIntegerField(default=0)
+    """How much of the task had ended: in whole percents, rounded down."""
     remaining = models.PositiveIntegerField()
     """Frames still to come."""
     machines = models.PositiveIntegerField(default=0)
@@ -32,7 +45,9 @@ class Forecast(models.Model):
     end_mid = models.DateTimeField(null=True)
     end_high = models.DateTimeField(null=True)
     settled_at = models.DateTimeField(null=True)
+    """When the task had ended."""
     actual_cost = MoneyField(null=True)
+    """Null of a settled one: the task was not rendered to its end, nothing to judge."""
     actual_end = models.DateTimeField(null=True)
 
     class Meta:
@@ -42,6 +57,11 @@ class Forecast(models.Model):
                 fields=("task",),
                 condition=models.Q(settled_at=None),
                 name="forecast_open",
+            ),
+            models.Index(
+                fields=("settled_at",),
+                condition=models.Q(actual_cost__isnull=False),
+                name="forecast_judged",
             ),
         )
 
@@ -67,8 +87,9 @@ class Anomaly(models.Model):
     """What makes it the same one: kind, task, frame, attempt."""
     since = models.DateTimeField()
     value = MoneyField()
-    """Seconds, or money; of TASK_DEAR money an hour."""
+    """Seconds, or money; of TASK_DEAR the mean money a frame."""
     usual = MoneyField()
+    """The same of the frame's layer, or of earlier tasks like this one."""
     ended_at = models.DateTimeField(null=True)
 
     class Meta:
