@@ -25,7 +25,7 @@
     }
   });
 
-  const go = (place) => () => document.querySelectorAll(".side nav a:not(.brand)")[place]?.click();
+  const go = (key) => () => document.querySelector(`.side nav a[data-go="${key}"]`)?.click();
   const operate = (operation) => () => app.rows && app.click(operation, app.chosen());
   const KEYS = {
     "/": () => document.querySelector("[data-filter]")?.focus(),
@@ -36,10 +36,12 @@
     X: () => app.selectCurrent?.(true),
     r: operate("retry_failed"),
     s: operate("stop"),
-    go: go(0),
-    gt: go(1),
-    ga: go(2),
-    gh: go(3),
+    go: go("o"),
+    gt: go("t"),
+    gc: go("c"),
+    gr: go("r"),
+    ga: go("a"),
+    gh: go("h"),
   };
 
   document.addEventListener("keydown", (event) => {
