@@ -22,15 +22,14 @@ class PersonInvalid(ValueError):
 
 
 @transaction.atomic
-def person_create(*, actor: object, name: str, role: str, password: str) -> User:
+def person_create(
+    *, actor: object, name: str, role: str, password: str, email: str = ""
+) -> User:
     """Make a person who can sign in. Raises PersonInvalid."""
     if User.objects.filter(username=name).exists():
         raise PersonInvalid(f"there is a person named {name!r} already")
-    user = User(username=name)
-    try:
-        user.clean_fields(exclude=["password"])
-    except ValidationError as error:
-        raise PersonInvalid(" ".join(error.messages)) from None
+    user = User(username=name, email=email)
+    _clean(user)
     _set_password(user, password)
     user.save()
     _give(user, role)
@@ -59,6 +58,21 @@ def person_set_password(*, actor: object, user: User, password: str) -> None:
 
 
 @transaction.atomic
+def person_set_email(*, actor: object, user: User, email: str) -> bool:
+    """Where a person gets mails; False when that is so already. Raises PersonInvalid.
+
+    The audit trail says that it changed; the address is the person's own affair.
+    """
+    if user.email == email:
+        return False
+    user.email = email
+    _clean(user)
+    user.save(update_fields=["email"])
+    _audit(actor, "person.email", user, before=None, after=None)
+    return True
+
+
+@transaction.atomic
 def person_enable(*, actor: object, user: User, enabled: bool) -> bool:
     """Let a person sign in, or not; False when that is so already."""
     if user.is_active == enabled:
@@ -79,6 +93,13 @@ def role_of(user: User) -> str:
     return (
         user.groups.filter(name__in=ROLES).values_list("name", flat=True).first() or ""
     )
+
+
+def _clean(user: User) -> None:
+    try:
+        user.clean_fields(exclude=["password"])
+    except ValidationError as error:
+        raise PersonInvalid(" ".join(error.messages)) from None
 
 
 def _set_password(user: User, password: str) -> None:

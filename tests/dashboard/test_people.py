@@ -13,6 +13,7 @@ from apps.dashboard.people import (
     person_change_role,
     person_create,
     person_enable,
+    person_set_email,
     person_set_password,
     role_of,
     roles_refresh,
@@ -161,6 +162,27 @@ def test_the_command_changes_people(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("FARMDASH_PASSWORD", f"{GOOD} too")
     assert command("password", "mei") == "mei has a new password"
     assert User.objects.get().check_password(f"{GOOD} too")
+
+
+def test_a_person_has_an_address_for_mails(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FARMDASH_PASSWORD", GOOD)
+    command("add", "mei", "--role", "viewer", "--email", "mei@localhost")
+    assert User.objects.get().email == "mei@localhost"
+    said = [command("email", "mei", "mei@farm.example") for _ in range(2)]
+    assert said == [
+        "mei has that e-mail address now",
+        "mei has that e-mail address already",
+    ]
+    assert User.objects.get().email == "mei@farm.example"
+    assert AuditEntry.objects.filter(verb="person.email").count() == 1
+
+
+@pytest.mark.parametrize("address", ["mei", "mei@", "mei@farm example", "a@b\n.c"])
+def test_an_address_that_is_none_is_refused(address: str) -> None:
+    user = person()
+    with pytest.raises(PersonInvalid):
+        person_set_email(actor="tests", user=user, email=address)
+    assert fresh(user).email == ""
 
 
 def test_the_command_says_what_it_cannot_do() -> None:

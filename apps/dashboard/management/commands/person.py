@@ -15,6 +15,7 @@ from apps.dashboard.people import (
     person_change_role,
     person_create,
     person_enable,
+    person_set_email,
     person_set_password,
     role_of,
 )
@@ -37,6 +38,7 @@ class Command(BaseCommand):
             ("add", f"a new person; {asked}"),
             ("change", "give another role"),
             ("password", f"replace the {asked}"),
+            ("email", "where mails go"),
             ("disable", "no more signing in"),
             ("enable", "signing in again"),
         ):
@@ -44,6 +46,10 @@ class Command(BaseCommand):
             one.add_argument("name")
             if verb in {"add", "change"}:
                 one.add_argument("--role", choices=tuple(ROLES), required=True)
+            if verb == "add":
+                one.add_argument("--email", default="", help="where mails go")
+            if verb == "email":
+                one.add_argument("email", help='an address; "" takes it away')
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Carry out the subcommand; CommandError says in a sentence why it cannot."""
@@ -59,12 +65,21 @@ def _do(verb: str, options: dict[str, Any]) -> str:
     name: str = options["name"]
     if verb == "add":
         role, password = options["role"], _read_password()
-        person_create(actor=ACTOR, name=name, role=role, password=password)
+        person_create(
+            actor=ACTOR,
+            name=name,
+            role=role,
+            password=password,
+            email=options["email"],
+        )
         return f"{name} was added as {role}"
     user = _person(name)
     if verb == "password":
         person_set_password(actor=ACTOR, user=user, password=_read_password())
         return f"{name} has a new password"
+    if verb == "email":
+        changed = person_set_email(actor=ACTOR, user=user, email=options["email"])
+        return f"{name} has that e-mail address {'now' if changed else 'already'}"
     if verb == "change":
         role = options["role"]
         changed = person_change_role(actor=ACTOR, user=user, role=role)
