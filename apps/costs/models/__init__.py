@@ -18,12 +18,19 @@ from apps.costs.models.forecasts import (
 from apps.costs.models.ledger import WASTE, CostDay, MachineDay, Outcome, Posting
 from apps.costs.models.mails import Mail, MailKind, MailState
 from apps.costs.models.reports import Cadence, Report, Subscription
-from apps.costs.models.residues import Explanation, Residue, ResidueOf
+from apps.costs.models.residues import (
+    BalanceCheck,
+    Explanation,
+    Residue,
+    ResidueOf,
+    Waits,
+)
 
 __all__ = (
     "WASTE",
     "Anomaly",
     "AnomalyKind",
+    "BalanceCheck",
     "Books",
     "Budget",
     "BudgetCounts",
@@ -50,4 +57,5 @@ __all__ = (
     "Residue",
     "ResidueOf",
     "Subscription",
+    "Waits",
 )

@@ -60,3 +60,44 @@ class Residue(models.Model):
         indexes = (
             models.Index(fields=("account", "of", "task", "-id"), name="residue_steps"),
         )
+
+
+class Waits(models.TextChoices):
+    """What an account's balance cannot be held against its books without."""
+
+    NOTHING = "", _("Nothing")
+    BALANCE = "balance", _("The farm does not tell the balance")
+    SWEEP = "sweep", _("A sweep over all tasks")
+    FRAMES = "frames", _("Frames that are not read yet")
+    QUIET = "quiet", _("A moment in which fewer frames end")
+
+
+class BalanceCheck(models.Model):
+    """How far an account's balance is held against its fee changes: a cursor.
+
+    What was seen plus what was spent since the start stays the same (the base) as long
+    as nothing but frames moves the money; when it moves, that is a step.
+    """
+
+    account = models.OneToOneField(
+        FarmAccount, on_delete=models.PROTECT, primary_key=True, related_name="+"
+    )
+    position = models.BigIntegerField(default=0)
+    """farm.FeeChange rows up to this id are part of what was spent."""
+    opened_at = models.DateTimeField(null=True)
+    """Since when money is counted: what was spent before is not."""
+    balance_spent = MoneyField(default=0)
+    coupon_spent = MoneyField(default=0)
+    balance_base = MoneyField(null=True)
+    """Opening balance and all steps together; null: not known yet."""
+    coupon_base = MoneyField(null=True)
+    candidates = models.JSONField(default=dict)
+    """Bases that would explain what was seen since it was last certain, as text, by
+    ResidueOf: frames end while balances are read."""
+    settled_at = models.DateTimeField(null=True)
+    """As of when the balance was last held against the books, with a result."""
+    waits_for = models.CharField(
+        max_length=8, choices=Waits, default=Waits.NOTHING, blank=True
+    )
+    leaves_at = models.DateTimeField(null=True)
+    """Leaves read before this are held against their frames."""
