@@ -194,6 +194,8 @@ def _get(base: Base, names: tuple[str, ...], until: float) -> bytes:
         urllib3.exceptions.HTTPError,
         OSError,
         ValueError,
+        # urllib3, when the server goes away between the request and its answer.
+        AttributeError,
     ):
         late = time.monotonic() >= until
         reason = Refusal.TOO_SLOW if late else Refusal.UNREACHABLE
