@@ -9,7 +9,7 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from apps.farm.models import FarmAccount, SyncRun
+from apps.farm.models import BalanceSeen, FarmAccount, SyncRun
 from apps.farm.sync import sync_profile
 from apps.farm.sync.profile import currency_of
 from apps.renderbus.client import UserCalls
@@ -154,5 +154,56 @@ def test_queries_are_few(
     account = account_of(simulated_farm)
     poll(account)
     account = reloaded(account)
-    with django_assert_max_num_queries(6):
+    with django_assert_max_num_queries(8):
         sync_profile(account)
+
+
+def test_a_balance_is_kept_with_the_time_that_it_was_seen_to_last(
+    simulated_farm: SimulatedFarm,
+) -> None:
+    account = account_of(simulated_farm)
+    start = timezone.now()
+    amounts = (("10.00", "3"), ("10.00", "3"), ("10.00", "3"), ("9.99", "3"))
+    with time_machine.travel(start, tick=False) as clock:
+        for balance, coupon in (*amounts, ("9.99", "2"), ("10.00", "3")):
+            simulated_farm.control("POST", "account", balance=balance, coupon=coupon)
+            poll(account)
+            clock.shift(60)
+    rows = BalanceSeen.objects.filter(account=account).order_by("pk")
+    seconds = [
+        (
+            str(row.balance),
+            str(row.coupon),
+            (row.first_seen_at - start).total_seconds(),
+            (row.last_seen_at - start).total_seconds(),
+        )
+        for row in rows
+    ]
+    assert seconds == [
+        ("10.00", "3.00", 0, 120),
+        ("9.99", "3.00", 180, 180),
+        ("9.99", "2.00", 240, 240),
+        ("10.00", "3.00", 300, 300),
+    ]
+
+
+def test_a_balance_that_the_farm_hides_is_not_noted(
+    simulated_farm: SimulatedFarm, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    account = account_of(simulated_farm)
+    monkeypatch.setattr(UserCalls, "profile", lambda _self: ProfileRow(user_id=7))
+    poll(account)
+    assert not BalanceSeen.objects.exists()
+
+
+def test_an_answer_that_a_later_one_overtook_is_not_noted(
+    simulated_farm: SimulatedFarm,
+) -> None:
+    account = account_of(simulated_farm)
+    start = timezone.now()
+    with time_machine.travel(start + timedelta(minutes=5), tick=False):
+        poll(account)
+    simulated_farm.control("POST", "account", balance="1.00")
+    with time_machine.travel(start, tick=False):
+        poll(account)
+    assert BalanceSeen.objects.get().first_seen_at == start + timedelta(minutes=5)

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from apps.common.locks import Lock
 from apps.common.money import MoneyError, to_units
-from apps.farm.models import FarmAccount, SyncRun
+from apps.farm.models import BalanceSeen, FarmAccount, SyncRun
 from apps.farm.models.runs import SyncKind
 from apps.farm.polls import Poll, run_poll
 from apps.farm.reconcile import account_touch
@@ -138,6 +138,28 @@ def _write(account: FarmAccount, values: dict[str, Any], now: datetime) -> None:
         setattr(account, name, value)
     with transaction.atomic():
         rows = FarmAccount.objects.filter(pk=account.pk)
+        # Also holds the account: balances are noted one after the other.
         rows.update(**values, profile_seen_at=now)
+        _note_balance(account, now)
         if moved:
             account_touch(account_id=account.pk)
+
+
+def _note_balance(account: FarmAccount, asked_at: datetime) -> None:
+    """The balance goes on as it was, or another one begins."""
+    balance, coupon = account.balance, account.coupon
+    if balance is None and coupon is None:
+        return
+    newest = BalanceSeen.objects.filter(account=account).order_by("-pk").first()
+    if newest is not None and asked_at < newest.last_seen_at:
+        return  # An answer that was overtaken by a later one.
+    if newest is not None and (newest.balance, newest.coupon) == (balance, coupon):
+        BalanceSeen.objects.filter(pk=newest.pk).update(last_seen_at=asked_at)
+        return
+    BalanceSeen.objects.create(
+        account=account,
+        first_seen_at=asked_at,
+        last_seen_at=asked_at,
+        balance=balance,
+        coupon=coupon,
+    )
