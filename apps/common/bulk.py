@@ -35,7 +35,7 @@ def day_writer() -> Callable[[date], Any]:
     return date.isoformat if connection.vendor == "sqlite" else _as_it_is
 
 
-def instant_reader() -> Callable[[Any], datetime]:
+def instant_reader() -> Callable[[datetime], datetime]:
     """What makes an instant in UTC of what a plain cursor returns."""
     return _from_sqlite if connection.vendor == "sqlite" else _as_it_is
 
@@ -64,14 +64,15 @@ def rows_add(
     rows: Sequence[Row],
     *,
     key: Sequence[str],
+    keep: Collection[str] = (),
 ) -> None:
     """Insert rows, or add their numbers to those that are there by `key`.
 
-    All names that are not in the key are numbers. No key comes twice among the rows.
+    All names are numbers but for those of `key` and `keep`. No key comes twice.
     """
     target = ", ".join(_columns(model, key))
     table = connection.ops.quote_name(model._meta.db_table)
-    adding = _columns(model, [name for name in names if name not in key])
+    adding = _columns(model, [n for n in names if n not in key and n not in keep])
     update = ", ".join(f"{c} = {table}.{c} + excluded.{c}" for c in adding)
     _write(model, names, rows, f"ON CONFLICT ({target}) DO UPDATE SET {update}")
 
@@ -171,5 +172,5 @@ def _sqlite_instant(value: datetime | None) -> str | None:
     return value.isoformat(" ")[: -len("+00:00")]
 
 
-def _from_sqlite(value: str) -> datetime:
-    return datetime.fromisoformat(value).replace(tzinfo=UTC)
+def _from_sqlite(value: datetime) -> datetime:
+    return value.replace(tzinfo=UTC)

@@ -9,7 +9,7 @@ import re
 import secrets
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 from redis import Redis
@@ -42,13 +42,13 @@ _guard = threading.Lock()
 
 def current_version() -> str:
     """Changes whenever anything on any page does. At most one small query."""
-    return _token((MARK,), revisions)
+    return remembered((MARK,), revisions)
 
 
 def task_version(task_id: int) -> str:
     """Changes whenever the task, what is below it, or its account's state does."""
     marks = (_task_mark(task_id), ACCOUNTS_MARK)
-    return _token(marks, lambda: _task_token(task_id))
+    return remembered(marks, lambda: _task_token(task_id))
 
 
 def revisions() -> str:
@@ -71,11 +71,16 @@ def publish(account_id: int, changed: Mapping[int, int]) -> None:
     Without tasks it is the account itself that looks different. Never raises.
     """
     names = [_task_mark(task_id) for task_id in changed] or [ACCOUNTS_MARK]
+    # MARK comes last: who sees it sees the others too.
+    marks_replace([*names, MARK])
+
+
+def marks_replace(names: Sequence[str]) -> None:
+    """Tell every process that what these marks stand for has changed. Never raises."""
 
     def note(redis: Redis) -> None:
         mark = secrets.token_hex(6)
-        # MARK comes last: who sees it sees the others too.
-        for some in chunks([*names, MARK], MARKS_AT_ONCE):
+        for some in chunks(names, MARKS_AT_ONCE):
             with redis.pipeline(transaction=False) as pipe:
                 for name in some:
                     pipe.set(name, mark, ex=KEEP_MARKS_S)
@@ -97,7 +102,7 @@ def _task_token(task_id: int) -> str:
     return "gone"
 
 
-def _token(names: tuple[str, ...], make: Callable[[], str]) -> str:
+def remembered(names: tuple[str, ...], make: Callable[[], str]) -> str:
     """The remembered token while the marks stand still, else one from the database.
 
     The marks are read first: a change in between makes the token look older than it

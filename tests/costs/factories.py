@@ -1,7 +1,7 @@
 """Rows of the money for tests.
 
-`make_change` writes what reconcile writes. Where only figures are needed,
-`make_cost_day` writes a day's sum by itself.
+`make_change` writes what reconcile writes; `post` has the ledger read it. Where only
+figures are needed, `make_cost_day` writes a day's sum by itself.
 """
 
 from datetime import UTC, date, datetime
@@ -10,6 +10,8 @@ from typing import Any
 
 from django.db.models import Sum
 
+from apps.costs.ledger.posting import ledger_post
+from apps.costs.ledger.zones import FIRST_DAY
 from apps.costs.models import Books, ClosedDay, CostDay, MachineDay, Outcome
 from apps.costs.models import ReportingZone as Zone
 from apps.farm.models import FarmAccount, FeeChange, Frame, RenderTask
@@ -25,7 +27,7 @@ def at(text: str) -> datetime:
     return datetime.fromisoformat(text).replace(tzinfo=UTC)
 
 
-def make_zone(account: FarmAccount, zone: str, from_day: date = date.min) -> Zone:
+def make_zone(account: FarmAccount, zone: str, from_day: date = FIRST_DAY) -> Zone:
     """The zone of the account's days from a day on."""
     return Zone.objects.create(account=account, zone=zone, from_day=from_day)
 
@@ -66,6 +68,11 @@ def make_spending(
 ) -> FeeChange:
     """A frame of a new task that cost something; fields as of make_change."""
     return make_change(make_frame(make_task(account)), amount, **fields)
+
+
+def post(account: FarmAccount) -> int:
+    """Post whatever is new; how many changes."""
+    return ledger_post(account.pk)
 
 
 def make_cost_day(

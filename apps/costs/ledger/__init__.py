@@ -1,0 +1,1 @@
+"""The ledger: fee changes become postings, postings days, days are closed."""
