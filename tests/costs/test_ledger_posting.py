@@ -8,10 +8,11 @@ from typing import Any
 
 import pytest
 from django.db import connection, connections, transaction
+from django.utils import timezone
 
 from apps.common.bulk import batch_size
 from apps.costs.ledger import posting
-from apps.costs.ledger.posting import accounts_behind, ledger_post, ledger_post_all
+from apps.costs.ledger.posting import accounts_due, ledger_post, ledger_post_all
 from apps.costs.ledger.versions import ledger_version
 from apps.costs.models import Books, CostDay, MachineDay, Posting, ReportingZone
 from apps.farm.models import FarmAccount, FeeChange
@@ -44,6 +45,11 @@ def rows(account: FarmAccount) -> list[tuple[Any, ...]]:
     columns = ("day", "for_day", "outcome", "attempt", "node", "amount")
     postings = Posting.objects.filter(account=account).order_by("pk")
     return list(postings.values_list(*columns))
+
+
+def due() -> list[int]:
+    """Accounts that a tick would post now."""
+    return accounts_due(timezone.now())
 
 
 def sums(account: FarmAccount) -> dict[tuple[date, str], Decimal]:
@@ -245,17 +251,27 @@ def test_each_account_has_its_own_books(account: FarmAccount) -> None:
     make_spending(other, "2")
     assert post(account) == 1
     assert not rows(other)
-    assert accounts_behind() == [other.pk]
+    assert due() == [other.pk]
     assert post(other) == 1
-    assert accounts_behind() == []
+    assert due() == []
     make_spending(other)
-    assert accounts_behind() == [account.pk, other.pk]
+    assert due() == [account.pk, other.pk]
     assert post(account) == 0
-    assert accounts_behind() == [other.pk], "nothing of the account is up to there"
+    assert due() == [other.pk], "nothing of the account is up to there"
 
 
-def test_nothing_to_post_needs_no_books(account: FarmAccount) -> None:
-    assert accounts_behind() == []
+def test_books_say_again_and_again_that_they_are_complete(
+    account: FarmAccount,
+) -> None:
+    post(account)
+    first = Books.objects.get().posted_at
+    assert first is not None
+    assert accounts_due(first + timedelta(seconds=59)) == []
+    assert accounts_due(first + timedelta(seconds=61)) == [account.pk]
+    post(account)
+    again = Books.objects.get().posted_at
+    assert again is not None
+    assert again > first
 
 
 def test_many_changes_come_in_several_transactions(account: FarmAccount) -> None:

@@ -6,7 +6,7 @@ killed leaves either all of a batch or nothing of it.
 """
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import Max
@@ -27,6 +27,8 @@ from apps.costs.models import Books, ClosedDay
 from apps.farm.models import FarmAccount, FeeChange
 from apps.farm.reconcile.revisions import account_hold
 
+LOOK_AFTER = timedelta(minutes=1)
+"""Books with nothing new say in this time again that they are complete."""
 KeepOn = Callable[[], bool]
 """Asked between batches: whether there is time for another."""
 
@@ -56,14 +58,13 @@ def ledger_post_all(*, keep_on: KeepOn = always) -> int:
     return sum(ledger_post(account_id, keep_on=keep_on) for account_id in accounts)
 
 
-def accounts_behind() -> list[int]:
-    """Accounts that may have changes which are not posted."""
-    newest = _newest()
-    if not newest:
-        return []
-    posted = Books.objects.filter(position__gte=newest).values("account_id")
-    accounts = FarmAccount.objects.exclude(pk__in=posted).order_by("pk")
-    return list(accounts.values_list("pk", flat=True))
+def accounts_due(now: datetime) -> list[int]:
+    """Accounts that may have changes which are not posted, or were not looked at."""
+    fresh = Books.objects.filter(
+        position__gte=_newest(), posted_at__gt=now - LOOK_AFTER
+    )
+    accounts = FarmAccount.objects.exclude(pk__in=fresh.values("account_id"))
+    return list(accounts.order_by("pk").values_list("pk", flat=True))
 
 
 @transaction.atomic
