@@ -1,0 +1,1 @@
+"""Forecasts, how good they were, and anomalies."""

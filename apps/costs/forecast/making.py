@@ -1,0 +1,208 @@
+"""Forecasts are made as tasks move on."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+from django.db.models import OuterRef, Q, QuerySet, Subquery
+
+from apps.common.chunks import chunks
+from apps.costs.forecast.estimates import (
+    LEAST,
+    Progress,
+    cost_like,
+    cost_to_end,
+    seconds_to_end,
+)
+from apps.costs.forecast.reading import progress_of
+from apps.costs.forecast.relatives import frame_costs, kin_of
+from apps.costs.models import Forecast, ForecastSource
+from apps.farm.models import RenderTask
+from apps.farm.reconcile.revisions import tasks_touch
+
+STEP = 5
+"""Percent of a leaf's frames after which its forecast is made anew."""
+AGE = timedelta(minutes=10)
+"""The same for one that renders, however slowly."""
+FRESH = timedelta(minutes=10)
+"""A leaf without enough frames of its own is looked at so long after it last moved."""
+SMOOTH = timedelta(minutes=20)
+"""The number of machines is smoothed with a forecast no older than this."""
+AT_ONCE = 250
+MOST = 3_000
+"""Leaves a tick; the others' turn is the next one."""
+
+_LEAF = (
+    "pk",
+    "account_id",
+    "state",
+    "project_name",
+    "layer_name",
+    "task_type",
+    "cg_id",
+    "total_frames",
+    "done_frames",
+    "failed_frames",
+    "executing_frames",
+    "waiting_frames",
+    "read_at",
+    "frames_read_at",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A leaf whose forecast is to be made, and the one that it has."""
+
+    leaf: RenderTask
+    old: Forecast | None
+
+
+def forecasts_make(now: datetime) -> int:
+    """Make the forecasts that are due; how many were made."""
+    return sum(_make(batch, now) for batch in chunks(leaves_due(now), AT_ONCE))
+
+
+def leaves_due(now: datetime) -> list[Due]:
+    """Leaves that have moved on by a step since their forecast; three queries.
+
+    Those whose forecast is oldest come first, those without frames of their own last.
+    """
+    leaves = (
+        RenderTask.objects.present()
+        .active()
+        .leaves()
+        .exclude(frames_read_at=None)
+        .filter(Q(waiting_frames__gt=0) | Q(executing_frames__gt=0))
+        .only(*_LEAF)
+    )
+    newest = newest_open()
+    old = {forecast.task_id: forecast for forecast in newest}
+    due = [
+        Due(leaf, old.get(leaf.pk))
+        for leaf in leaves.iterator(chunk_size=2_000)
+        if is_due(leaf, old.get(leaf.pk), now)
+    ]
+    due.sort(key=lambda one: (_ended(one.leaf) < LEAST, _age(one, now)))
+    return due[:MOST]
+
+
+def newest_open() -> "QuerySet[Forecast]":
+    """The newest forecast of each task whose forecasts are not judged yet."""
+    later = Forecast.objects.filter(task=OuterRef("task")).order_by("-pk")
+    return Forecast.objects.filter(
+        settled_at=None, pk=Subquery(later.values("pk")[:1])
+    ).order_by()
+
+
+def is_due(leaf: RenderTask, old: Forecast | None, now: datetime) -> bool:
+    """Whether a leaf has moved on enough since its forecast (`old`) was made."""
+    ended = _ended(leaf)
+    if old is None:
+        return ended >= LEAST or now - leaf.read_at < FRESH
+    renders = leaf.executing_frames > 0
+    if renders and now - old.made_at >= AGE:
+        return True
+    if old.made_at > max(leaf.read_at, leaf.frames_read_at or leaf.read_at):
+        return False
+    if old.source == ForecastSource.RELATIVES:
+        return ended >= LEAST or _step(leaf) != old.percent // STEP
+    return (old.end_mid is not None) != renders or _step(leaf) != old.percent // STEP
+
+
+def _ended(leaf: RenderTask) -> int:
+    return leaf.done_frames + leaf.failed_frames
+
+
+def _step(leaf: RenderTask) -> int:
+    to_come = leaf.waiting_frames + leaf.executing_frames
+    return 100 * _ended(leaf) // max(1, _ended(leaf) + to_come) // STEP
+
+
+def _age(due: Due, now: datetime) -> datetime:
+    return due.old.made_at if due.old else now - 2 * AGE
+
+
+def _make(batch: Sequence[Due], now: datetime) -> int:
+    """Forecasts of these leaves: a constant number of queries, however many."""
+    before = {
+        due.leaf.pk: due.old.machines
+        for due in batch
+        if due.old and now - due.old.made_at <= SMOOTH
+    }
+    leaves = {due.leaf.pk: due.leaf for due in batch}
+    found = progress_of(leaves, now=now, machines_before=before)
+    to_come = {pk: known for pk, known in found.items() if known.remaining}
+    few = [leaves[pk] for pk, known in to_come.items() if known.ended < LEAST]
+    kin = frame_costs(few, now=now)
+    made = [
+        forecast_of(pk, known, like=kin.get(kin_of(leaves[pk]), ()), now=now)
+        for pk, known in to_come.items()
+    ]
+    fresh = [forecast for forecast in made if forecast is not None]
+    _write(fresh, leaves)
+    return len(fresh)
+
+
+def forecast_of(
+    task_id: int, progress: Progress, *, like: Sequence[Decimal] = (), now: datetime
+) -> Forecast | None:
+    """The forecast of a leaf, not saved; None: too little to say.
+
+    `like` are the mean costs of a frame in earlier tasks like it: they speak until
+    enough of its own frames have ended. How fast it goes they cannot tell.
+    """
+    source, basis = ForecastSource.OWN, progress.ended
+    band = cost_to_end(progress)
+    if band is None and progress.ended < LEAST:
+        source, basis = ForecastSource.RELATIVES, len(like)
+        band = cost_like(like, progress)
+    if band is None:
+        return None
+    more = seconds_to_end(progress)
+    ends = [
+        now + timedelta(seconds=seconds) if more else None
+        for seconds in ((more.low, more.mid, more.high) if more else (0, 0, 0))
+    ]
+    money: dict[str, Any] = {
+        "cost_low": band.low,
+        "cost_mid": band.mid,
+        "cost_high": band.high,
+    }
+    return Forecast(
+        task_id=task_id,
+        made_at=now,
+        source=source,
+        basis=basis,
+        percent=progress.percent,
+        remaining=progress.remaining,
+        machines=progress.machines,
+        end_low=ends[0],
+        end_mid=ends[1],
+        end_high=ends[2],
+        **money,
+    )
+
+
+def _write(fresh: Sequence[Forecast], leaves: Mapping[int, RenderTask]) -> None:
+    """Save them, without the older ones of the same step, and have pages draw them."""
+    if not fresh:
+        return
+    steps = {forecast.task_id: forecast.percent // STEP for forecast in fresh}
+    with transaction.atomic():
+        rows = Forecast.objects.filter(task__in=steps, settled_at=None)
+        same = [
+            pk
+            for pk, task, percent in rows.values_list("pk", "task", "percent")
+            if percent // STEP == steps[task]
+        ]
+        Forecast.objects.filter(pk__in=same).delete()
+        Forecast.objects.bulk_create(fresh)
+    accounts: dict[int, list[int]] = {}
+    for task_id in steps:
+        accounts.setdefault(leaves[task_id].account_id, []).append(task_id)
+    for account_id, task_ids in accounts.items():
+        tasks_touch(account_id=account_id, task_ids=task_ids)
