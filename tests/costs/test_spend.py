@@ -43,7 +43,7 @@ def by(dimension: Dimension, **fields: object) -> list[tuple[str, str, Decimal]]
 def test_totals_are_one_a_currency_with_all_parts_of_the_money() -> None:
     leaf = make_leaf(make_account(currency="USD"))
     make_day(leaf, "10.5", coupon=D("2.25"), owed=D("1"))
-    make_day(leaf, "4", outcome="failed", postings=3)
+    make_day(leaf, "4", outcome="failed")
     make_day(leaf, "-1.5", day=DAY + timedelta(1), for_day=DAY)
     make_day(make_leaf(make_account(currency="CNY")), "0.00000001")
     yuan, dollar = spend_total(user=None, scope=scope())
@@ -51,7 +51,6 @@ def test_totals_are_one_a_currency_with_all_parts_of_the_money() -> None:
     assert dollar.currency == "USD"
     assert dollar.money == Money(D(13), D("10.75"), D("2.25"), D(1), D(4))
     assert dollar.corrections == D("-1.5")
-    assert dollar.postings == 5
 
 
 def test_nothing_spent_is_no_total() -> None:
@@ -138,7 +137,6 @@ def test_a_task_with_two_labels_counts_under_both() -> None:
         ("紧急", 1),
     ]
     assert lines[1].money.wasted == 2
-    assert lines[1].postings == 2
 
 
 @pytest.mark.parametrize(
@@ -325,7 +323,8 @@ def test_the_number_of_queries_does_not_depend_on_how_much_there_is(
         connection,
     ) as queries:
         spend_by(user=None, scope=scope(), by=dimension)
-    assert len(queries) <= 2
+    asked = [one["sql"] for one in queries if "SELECT" in one["sql"]]
+    assert len(asked) <= 2
 
 
 @pytest.mark.parametrize("dimension", Dimension)

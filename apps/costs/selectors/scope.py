@@ -82,7 +82,6 @@ class Total:
     money: Money = Money()
     corrections: Decimal = ZERO
     """The part of amount that corrects earlier, closed days."""
-    postings: int = 0
 
 
 @dataclass(frozen=True)
@@ -97,7 +96,6 @@ class Line:
     corrections: Decimal = ZERO
     query: Mapping[str, str] = field(default_factory=dict)
     """Parameters of the costs page that drill into it; from and to are whole days."""
-    postings: int = 0
     account: int | None = None
     """Of a task or a layer."""
 

@@ -28,6 +28,7 @@ from apps.costs.selectors.scope import (
 from apps.costs.selectors.sums import (
     SUMMED,
     Sql,
+    days_where,
     key_sql,
     may_see,
     money_of,
@@ -83,7 +84,7 @@ def _lines(scope: Scope, by: Dimension) -> list[Line]:
     (key,) = key_sql(by)
     sums = summed(scope, by)
     text = f"""
-    SELECT a.currency, {key}, MIN(s.account_id), {SUMMED} {sums.text} GROUP BY 1, 2
+    SELECT a.currency, {key}, MIN(a.id), {SUMMED} {sums.text} GROUP BY 1, 2
     """
     return [
         _line(scope, by, currency, str(value), account, row)
@@ -94,7 +95,7 @@ def _lines(scope: Scope, by: Dimension) -> list[Line]:
 def _line(
     scope: Scope, by: Dimension, currency: str, key: str, account: int, row: Any
 ) -> Line:
-    money, corrected, postings = money_of(row)
+    money, corrected = money_of(row)
     owned = by in (Dimension.TASK, Dimension.LAYER, Dimension.ACCOUNT)
     return Line(
         key=key,
@@ -103,7 +104,6 @@ def _line(
         money=money,
         corrections=corrected,
         query=key_query(by, key, scope),
-        postings=postings,
         account=account if owned else None,
     )
 
@@ -131,7 +131,6 @@ def _both(one: Line, other: Line) -> Line:
         one,
         money=one.money + other.money,
         corrections=one.corrections + other.corrections,
-        postings=one.postings + other.postings,
     )
 
 
@@ -224,11 +223,13 @@ def corrections(*, user: Any, scope: Scope) -> list[Correction]:
     """Money of the scope's days that belongs to earlier, closed days; newest first."""
     if not may_see(user):
         return []
-    sums = summed(scope, apart=("d.day", "d.for_day"))
+    where = days_where(scope)
     text = f"""
-    SELECT s.day, s.for_day, s.account_id, a.currency, SUM(s.amount), SUM(s.postings)
-    {sums.text} AND s.day <> s.for_day GROUP BY 1, 2, 3, 4 ORDER BY 1 DESC, 2 DESC, 3
-    """
+    SELECT d.day, d.for_day, a.id, a.currency, SUM(d.amount), SUM(d.postings)
+    FROM costs_costday d JOIN farm_farmaccount a ON a.id = d.account_id
+    WHERE {where.text} AND d.day <> d.for_day
+    GROUP BY 1, 2, 3, 4 ORDER BY 1 DESC, 2 DESC, 3
+    """  # noqa: S608
     return [
         Correction(
             as_date(day),
@@ -239,6 +240,6 @@ def corrections(*, user: Any, scope: Scope) -> list[Correction]:
             int(postings),
         )
         for day, for_day, account, currency, units, postings in (
-            Sql(text, sums.params).rows()
+            Sql(text, where.params).rows()
         )
     ]

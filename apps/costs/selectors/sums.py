@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from django.db import connection
+from django.db import connection, transaction
 
 from apps.common.money import from_units
 from apps.costs.models import WASTE, CostDay
@@ -26,16 +26,25 @@ from apps.costs.selectors.belonging import (
 )
 from apps.costs.selectors.scope import TIMES, Dimension, Money, Scope
 
-FIGURES = ("amount", "balance", "coupon", "owed", "wasted", "corrections", "postings")
 _WASTED = ", ".join(f"'{outcome}'" for outcome in WASTE)
-_SUMS = f"""
-    SUM(d.amount) AS amount, SUM(d.balance) AS balance, SUM(d.coupon) AS coupon,
-    SUM(d.owed) AS owed,
-    SUM(CASE WHEN d.outcome IN ({_WASTED}) THEN d.amount ELSE 0 END) AS wasted,
-    SUM(CASE WHEN d.day <> d.for_day THEN d.amount ELSE 0 END) AS corrections,
-    SUM(d.postings) AS postings
-"""
+_FIGURES = {
+    "amount": "d.amount",
+    "coupon": "d.coupon",
+    "owed": "d.owed",
+    "wasted": f"CASE WHEN d.outcome IN ({_WASTED}) THEN d.amount ELSE 0 END",
+    "corrections": "CASE WHEN d.day <> d.for_day THEN d.amount ELSE 0 END",
+}
+FIGURES = tuple(_FIGURES)
+"""The rest of the amount is balance. Each figure costs 3 ms for a year of a busy
+account, so there are no more than these."""
+_SUMS = ", ".join(
+    f"CAST(SUM({what}) AS bigint) AS {name}" for name, what in _FIGURES.items()
+)
+"""Of one leaf it fits, and whole numbers sum up twice as fast as PostgreSQL's numeric,
+which SUM makes of them."""
 SUMMED = ", ".join(f"SUM(s.{name}) AS {name}" for name in FIGURES)
+ROOM = "SET LOCAL work_mem = '64MB'"
+"""With the 4 MB of PostgreSQL's defaults a year's leaves are sorted on disk."""
 
 
 @dataclass
@@ -47,6 +56,13 @@ class Sql:
 
     def rows(self) -> list[tuple[Any, ...]]:
         """What the database answers."""
+        if connection.vendor != "postgresql":
+            return self._asked()
+        with transaction.atomic():
+            connection.cursor().execute(ROOM)
+            return self._asked()
+
+    def _asked(self) -> list[tuple[Any, ...]]:
         with connection.cursor() as cursor:
             cursor.execute(self.text, self.params)
             return list(cursor.fetchall())
@@ -75,7 +91,7 @@ def bucket_sql(bucket: Dimension) -> str:
 def key_sql(by: Dimension) -> tuple[str, ...]:
     """SQL: the columns that tell lines apart, over `summed`."""
     keys: dict[Dimension, tuple[str, ...]] = {
-        Dimension.ACCOUNT: ("s.account_id",),
+        Dimension.ACCOUNT: ("a.id",),
         Dimension.PROJECT: (PROJECT,),
         Dimension.LABEL: LABELS,
         Dimension.PRODUCER: (PRODUCER,),
@@ -97,48 +113,31 @@ NEED_TASKS = (
 )
 
 
-def needs_tasks(scope: Scope, *by: Dimension) -> bool:
-    """Whether leaves have to be told apart to answer."""
-    asked = (scope.projects, scope.label, scope.producer, scope.user)
-    return any(value is not None for value in asked) or any(
-        one in NEED_TASKS for one in by
-    )
+def summed(scope: Scope, *by: Dimension) -> Sql:
+    """`FROM …` the scope's sums `s`, joined to accounts `a` and to tasks if need be.
 
-
-def summed(scope: Scope, *by: Dimension, apart: Sequence[str] = ()) -> Sql:
-    """`FROM … WHERE …` of the scope's sums `s`, joined to accounts `a` and tasks.
-
-    `by`, and `apart` (columns), say what of a row has to be kept apart in `s`.
+    `by` says what of a row has to be kept apart in `s`.
     """
-    columns = ["d.account_id", *apart]
-    tasks = needs_tasks(scope, *by)
-    if tasks:
-        columns.append("d.task_id")
+    tasks = any(one in NEED_TASKS for one in by)
+    # A leaf has one account: PostgreSQL need not sort by both, and foresees the joins.
+    columns = ["d.task_id" if tasks else "d.account_id"]
     if Dimension.OUTCOME in by:
         columns.append("d.outcome")
     named = columns + [f"{bucket_sql(one)} AS bucket" for one in by if one in TIMES]
     group = ", ".join(str(place) for place in range(1, len(named) + 1))
-    where, params = _days_where(scope)
+    where = days_where(scope)
     text = f"""
     FROM (
         SELECT {", ".join(named)}, {_SUMS}
-        FROM costs_costday d WHERE {where} GROUP BY {group}
-    ) s JOIN farm_farmaccount a ON a.id = s.account_id
+        FROM costs_costday d WHERE {where.text} GROUP BY {group}
+    ) s {JOINS.format(task="s.task_id") if tasks else ""}
+    JOIN farm_farmaccount a ON a.id = {"t" if tasks else "s"}.account_id
     """  # noqa: S608
-    more, more_params = _tasks_where(scope)
-    if tasks:
-        text += JOINS.format(task="s.task_id")
-    text += f" WHERE {more}"
-    return Sql(text, params + more_params)
+    return Sql(text, where.params)
 
 
-def days_where(scope: Scope, alias: str = "d") -> tuple[str, list[Any]]:
-    """What can be said of a row itself, of CostDay or Posting; and the parameters."""
-    where, params = _days_where(scope)
-    return where.replace("d.", f"{alias}."), params
-
-
-def _days_where(scope: Scope) -> tuple[str, list[Any]]:
+def days_where(scope: Scope) -> Sql:
+    """What rows `d` of CostDay (or Posting) are in the scope, as one condition."""
     where = ["d.day >= %s", "d.day < %s"]
     params: list[Any] = [scope.start, scope.end]
     listed: tuple[tuple[str, Sequence[Any] | None], ...] = (
@@ -149,10 +148,20 @@ def _days_where(scope: Scope) -> tuple[str, list[Any]]:
         if values is not None:
             where.append(_among(column, values))
             params.extend(values)
+    if scope.currency is not None:
+        where.append(
+            "d.account_id IN (SELECT id FROM farm_farmaccount WHERE currency = %s)"
+        )
+        params.append(scope.currency)
     if scope.task is not None:
         where.append(f"d.task_id IN ({_BELOW})")
         params.extend([scope.task] * len(TREE))
-    return " AND ".join(where), params
+    tasks = _tasks_where(scope)
+    if tasks.text:
+        joined = f"farm_rendertask x {JOINS.format(task='x.id')} WHERE {tasks.text}"
+        where.append(f"d.task_id IN (SELECT t.id FROM {joined})")  # noqa: S608
+        params.extend(tasks.params)
+    return Sql(" AND ".join(where), params)
 
 
 _BELOW = " UNION ALL ".join(
@@ -169,13 +178,10 @@ _BELOW = " UNION ALL ".join(
 """SQL: a task and all below it; takes its id len(TREE) times."""
 
 
-def _tasks_where(scope: Scope) -> tuple[str, list[Any]]:
-    """What is said of the task and of its account."""
-    where: list[str] = ["1 = 1"]
+def _tasks_where(scope: Scope) -> Sql:
+    """What is said of the leaf and of what is above it; "" for nothing."""
+    where: list[str] = []
     params: list[Any] = []
-    if scope.currency is not None:
-        where.append("a.currency = %s")
-        params.append(scope.currency)
     if scope.projects is not None:
         where.append(_among(PROJECT, scope.projects))
         params.extend(scope.projects)
@@ -188,17 +194,16 @@ def _tasks_where(scope: Scope) -> tuple[str, list[Any]]:
     elif scope.label is not None:
         where.append(has_label(connection.vendor))
         params.extend([scope.label] * len(TREE))
-    return " AND ".join(where), params
+    return Sql(" AND ".join(where), params)
 
 
 def _among(column: str, values: Sequence[Any]) -> str:
     return f"{column} IN ({', '.join(['%s'] * len(values))})" if values else "1 = 0"
 
 
-def money_of(row: Sequence[Any]) -> tuple[Money, Decimal, int]:
-    """Money, corrections and number of postings, from a row of FIGURES."""
-    amount, balance, coupon, owed, wasted, corrections = (
-        from_units(int(units or 0)) for units in row[:6]
+def money_of(row: Sequence[Any]) -> tuple[Money, Decimal]:
+    """Money and its corrections, from a row of FIGURES."""
+    amount, coupon, owed, wasted, corrections = (
+        from_units(int(units or 0)) for units in row
     )
-    money = Money(amount, balance, coupon, owed, wasted)
-    return money, corrections, int(row[6] or 0)
+    return Money(amount, amount - coupon, coupon, owed, wasted), corrections
