@@ -7,10 +7,11 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.core.exceptions import ObjectDoesNotExist
 from django.core.mail import EmailMultiAlternatives
 from django.utils import timezone
 
-from apps.costs.budgets.mail import budget_mail
+from apps.costs.budgets.mail import NothingLeft, budget_mail
 from apps.costs.ledger.closing import not_ready
 from apps.costs.mails import words
 from apps.costs.mails.unsubscribe import unsubscribe_url
@@ -94,6 +95,14 @@ def report_write(mail: Mail) -> EmailMultiAlternatives:
     )
 
 
+def budget_write(mail: Mail) -> EmailMultiAlternatives:
+    """A warning, while there is still something to warn of."""
+    try:
+        return budget_mail(mail)
+    except (NothingLeft, ObjectDoesNotExist):
+        raise NothingToTell(words.BUDGET_GONE) from None
+
+
 def _build(mail: Mail, reader: Subscription | None) -> Report:
     """Freeze the facts of the mail's period, and note whose they are."""
     if reader is None or mail.start is None or mail.end is None:
@@ -138,5 +147,5 @@ def cadence_of(mail: Mail) -> Cadence:
 COMPOSERS: dict[MailKind, Callable[[Mail], EmailMultiAlternatives]] = {
     MailKind.REPORT: report_write,
     MailKind.SAMPLE: report_write,
-    MailKind.BUDGET: budget_mail,
+    MailKind.BUDGET: budget_write,
 }

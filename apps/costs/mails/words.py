@@ -37,8 +37,10 @@ OVERTAKEN = _(
 NOT_CLOSED = _("The books of a day are not complete yet.")
 NOTHING_NEW = _("Nothing happened that the reader wants to be told of.")
 READER_ENDED = _("The reader does not get reports any more.")
+BUDGET_GONE = _("The budget that it warned of is no more.")
 NOT_TOLD = _("Nobody was there to send it when it was due, and a newer one is.")
 NOT_SENT_IN_TIME = _("It could not be sent before a newer one was due.")
+NOT_TRIED = _("Nobody has tried to send it yet: is the worker running?")
 NOT_NOTICED = _(
     "Nothing has looked yet at who gets a report: are worker and beat running?"
 )
