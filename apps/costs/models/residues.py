@@ -91,9 +91,9 @@ class BalanceCheck(models.Model):
     balance_base = MoneyField(null=True)
     """Opening balance and all steps together; null: not known yet."""
     coupon_base = MoneyField(null=True)
-    candidates = models.JSONField(default=dict)
-    """Bases that would explain what was seen since it was last certain, as text, by
-    ResidueOf: frames end while balances are read."""
+    suspects = models.JSONField(default=dict)
+    """By ResidueOf: bases (in units) that explained a reading which the one above did
+    not, and up to which change that one was uncertain."""
     settled_at = models.DateTimeField(null=True)
     """As of when the balance was last held against the books, with a result."""
     waits_for = models.CharField(
