@@ -345,6 +345,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='posting',
+            index=models.Index(fields=['day', 'id'], name='posting_of_day'),
+        ),
+        migrations.AddIndex(
+            model_name='posting',
             index=models.Index(condition=models.Q(('outcome__in', ('failed', 'timed_out', 'abandoned', 'rerendered'))), fields=['account', 'day'], name='posting_of_waste'),
         ),
         migrations.AddConstraint(

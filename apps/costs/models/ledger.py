@@ -68,6 +68,7 @@ class Posting(models.Model):
         indexes = (
             models.Index(fields=("task", "day", "id"), name="posting_of_task_day"),
             models.Index(fields=("frame", "id"), name="posting_of_frame"),
+            models.Index(fields=("day", "id"), name="posting_of_day"),
             models.Index(
                 fields=("account", "day"),
                 condition=models.Q(
