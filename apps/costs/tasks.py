@@ -1,5 +1,11 @@
 """Celery's doors: the jobs of each part, found here by the workers."""
 
+from apps.costs.budgets.jobs import budgets_tick
+from apps.costs.forecast.jobs import forecasts_tick
 from apps.costs.ledger.jobs import ledger_tick
 
-__all__ = ("ledger_tick",)
+__all__ = (
+    "budgets_tick",
+    "forecasts_tick",
+    "ledger_tick",
+)

@@ -1,6 +1,6 @@
 """Forecasts are made as tasks move on."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -31,6 +31,8 @@ FRESH = timedelta(minutes=10)
 """A leaf without enough frames of its own is looked at so long after it last moved."""
 SMOOTH = timedelta(minutes=20)
 """The number of machines is smoothed with a forecast no older than this."""
+BLIND = timedelta(minutes=10)
+"""Of accounts not seen for longer nothing is said."""
 AT_ONCE = 250
 MOST = 3_000
 """Leaves a tick; the others' turn is the next one."""
@@ -75,7 +77,7 @@ def leaves_due(now: datetime) -> list[Due]:
         RenderTask.objects.present()
         .active()
         .leaves()
-        .exclude(frames_read_at=None)
+        .filter(frames_read_at__isnull=False, account__seen_at__gte=now - BLIND)
         .filter(Q(waiting_frames__gt=0) | Q(executing_frames__gt=0))
         .only(*_LEAF)
     )
