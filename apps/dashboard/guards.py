@@ -20,6 +20,8 @@ View = Callable[..., HttpResponse]
 
 may_look = permission_required("farm.view_rendertask", raise_exception=True)
 may_see_polls = permission_required("farm.view_syncrun", raise_exception=True)
+may_see_costs = permission_required("costs.view_costday", raise_exception=True)
+may_change_budgets = permission_required("costs.change_budget", raise_exception=True)
 may_change_accounts = permission_required(
     "farm.change_farmaccount", raise_exception=True
 )

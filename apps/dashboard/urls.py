@@ -16,6 +16,7 @@ from apps.dashboard.views.preferences import preferences
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("apps.dashboard.account_urls")),
+    path("costs/budgets/", include("apps.dashboard.budget_urls")),
     path("preferences/", preferences, name="preferences"),
     path("", overview.overview, name="overview"),
     path("live/", overview.overview_live, name="overview-live"),
@@ -47,6 +48,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         "accounts/<int:pk>/polling/", accounts.account_polling, name="account-polling"
     ),
     path("accounts/<int:pk>/accept/", accounts.account_accept, name="account-accept"),
+    path("", include("apps.dashboard.report_urls")),
     path("health/", health.health, name="health"),
     path("health/live/", health.health_live, name="health-live"),
     path("health/rows/<int:pk>/", health.quarantined_row, name="quarantined-row"),

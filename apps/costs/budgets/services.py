@@ -11,6 +11,7 @@ from apps.common.money import money_text
 from apps.costs.budgets.crossings import crossings_undo
 from apps.costs.budgets.wanted import BudgetInvalid, BudgetWanted
 from apps.costs.models import Budget, BudgetCrossing
+from apps.farm.reconcile import account_touch
 
 STOPPED, LET_RUN = "stopped", "let_run"
 DECISIONS = (STOPPED, LET_RUN)
@@ -47,7 +48,8 @@ def budget_change(*, actor: object, budget: Budget, wanted: BudgetWanted) -> boo
     after = _told(held)
     if before == after:
         return False
-    crossings_undo(held, now=timezone.now())
+    if crossings_undo(held, now=timezone.now()):
+        account_touch(account_id=held.account_id)
     _audit(actor, "budget.changed", held, before=before, after=after)
     budget.refresh_from_db()
     return True
@@ -82,6 +84,7 @@ def stop_decide(
     if not waiting.update(decided_at=now, decided_by=actor, decision=decision):
         return False
     crossing.refresh_from_db()
+    account_touch(account_id=crossing.budget.account_id)
     after = {"crossing": crossing.pk, "percent": crossing.percent, "tasks": tasks}
     verb = f"budget.{decision}"
     _audit(actor, verb, crossing.budget, before=None, after=after)

@@ -1,0 +1,85 @@
+"""What a proposed stop would stop, as the page shows it."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from apps.actions.operations import OPERATIONS
+from apps.actions.policies import objection_to_task, objection_to_user
+from apps.common.money import ZERO
+from apps.costs.budgets.forecasts import forecasts_of
+from apps.costs.budgets.scopes import tasks_to_stop
+from apps.costs.models import Budget
+from apps.farm.models import RenderTask
+from apps.farm.naming import task_title
+
+STOP = OPERATIONS["stop"]
+
+
+@dataclass(frozen=True)
+class StopLine:
+    """A task that a proposed stop would stop."""
+
+    task: RenderTask
+    title: str
+    to_come: Decimal | None
+    """What it will still cost (P50), where a forecast is known."""
+
+
+@dataclass(frozen=True)
+class StopPlan:
+    """What a proposed stop would stop, as it is now."""
+
+    lines: list[StopLine]
+    left_out: int
+    """Active tasks that cannot be stopped now, such as of an account that is off."""
+    may_stop: bool
+    may_let_run: bool
+
+    @property
+    def ids(self) -> list[int]:
+        """The tasks that would be stopped."""
+        return [line.task.pk for line in self.lines]
+
+    @property
+    def to_come(self) -> Decimal | None:
+        """What they will still cost together; None where nothing is known."""
+        known = [line.to_come for line in self.lines if line.to_come is not None]
+        return sum(known, ZERO) if known else None
+
+    @property
+    def without(self) -> int:
+        """Tasks of which nothing is known yet."""
+        return sum(line.to_come is None for line in self.lines)
+
+
+def stop_plan(budget: Budget, user: Any) -> StopPlan:
+    """The active tasks of the budget's scope, and what they will still cost."""
+    tasks = tasks_to_stop(budget)
+    fit = [task for task in tasks if objection_to_task(STOP, task) is None]
+    to_come = _to_come(fit)
+    may_stop = objection_to_user(user, STOP) is None
+    return StopPlan(
+        lines=[StopLine(task, task_title(task), to_come.get(task.pk)) for task in fit],
+        left_out=len(tasks) - len(fit),
+        may_stop=may_stop,
+        may_let_run=may_stop or user.has_perm("costs.change_budget"),
+    )
+
+
+def _to_come(tasks: list[RenderTask]) -> dict[int, Decimal]:
+    """Task to what it still costs, of those with forecasts of their leaves."""
+    owners = {task.pk: task.pk for task in tasks}
+    level = dict(owners)
+    for _ in range(2):
+        rows = RenderTask.objects.present().filter(parent__in=level)
+        below = rows.values_list("pk", "parent_id")
+        level = {pk: level[parent] for pk, parent in below if parent}
+        owners |= level
+    forecasts = forecasts_of(owners)
+    costs = dict(RenderTask.objects.filter(pk__in=forecasts).values_list("pk", "cost"))
+    found: dict[int, Decimal] = {}
+    for pk, forecast in forecasts.items():
+        rest = max(ZERO, forecast.cost_mid - costs[pk])
+        found[owners[pk]] = found.get(owners[pk], ZERO) + rest
+    return found
