@@ -238,6 +238,8 @@ FARMDASH_SMTP = smtp_server()
 FARMDASH_MAIL_FROM = mail_sender(FARMDASH_URL)
 # Holds the port on which the mailbox of `make run` takes mails while no server is set.
 FARMDASH_MAILBOX_PORT = DATA_DIR / "mailbox-smtp-port" if EMBEDDED else None
+# And this one the port of its page.
+FARMDASH_MAILBOX_PAGE = DATA_DIR / "mailbox-port" if EMBEDDED else None
 
 LOGGING = {
     "version": 1,

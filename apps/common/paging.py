@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any, Generic, TypeVar
+from uuid import UUID
 
 from django.db.models import F, Model, Q, QuerySet
 
@@ -128,6 +129,8 @@ def _write(row: Model, keys: Sequence[Key], *, backward: bool) -> str:
 def _plain(value: Any) -> Any:
     if isinstance(value, datetime):
         return {"t": value.isoformat()}
+    if isinstance(value, UUID):
+        return {"u": value.hex}
     return {"d": str(value)} if isinstance(value, Decimal) else value
 
 
@@ -149,6 +152,8 @@ def _value(value: Any) -> Any:
     if isinstance(value, dict):
         if "d" in value:
             return Decimal(value["d"])
+        if "u" in value:
+            return UUID(value["u"])
         at = datetime.fromisoformat(value["t"])
         if at.tzinfo is None:
             raise CursorError("a time without its zone")

@@ -201,5 +201,5 @@ def _mailbox_ports() -> MailboxPorts | None:
         return None
     return MailboxPorts(
         smtp=ports.free_port(settings.FARMDASH_MAILBOX_PORT),
-        web=ports.free_port(settings.DATA_DIR / "mailbox-port"),
+        web=ports.free_port(settings.FARMDASH_MAILBOX_PAGE),
     )

@@ -35,6 +35,7 @@ def embedded(
     settings.DATA_DIR = tmp_path
     settings.FARMDASH_SMTP = None
     settings.FARMDASH_MAILBOX_PORT = tmp_path / "mailbox-smtp-port"
+    settings.FARMDASH_MAILBOX_PAGE = tmp_path / "mailbox-port"
     for name in list(os.environ):
         if name.startswith(("RENDERBUS_", "FARMDASH_ADMIN", "FARMDASH_API")):
             monkeypatch.delenv(name)

@@ -81,7 +81,7 @@ def report_write(mail: Mail) -> EmailMultiAlternatives:
     if reader is not None and not reader.enabled:
         raise NothingToTell(words.READER_ENDED)
     report = mail.report or _build(mail, reader)
-    by_itself = mail.kind == MailKind.REPORT and mail.again_of_id is None
+    by_itself = mail.kind == MailKind.REPORT and not mail.asked_by
     choosy = reader is not None and reader.only_if_something and by_itself
     if choosy and not report_has_news(report):
         raise NothingToTell(words.NOTHING_NEW)

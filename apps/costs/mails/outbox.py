@@ -136,6 +136,33 @@ def sample_enqueue(*, actor: object, subscription: Subscription) -> Mail:
     return sample
 
 
+@transaction.atomic
+def report_send(*, actor: object, report: Report, subscription: Subscription) -> Mail:
+    """Have a frozen report sent to a reader, as a person wants it; audited.
+
+    While one is under way there is no second.
+    """
+    reader = Subscription.objects.select_for_update().get(pk=subscription.pk)
+    asked = reader.mails.filter(report=report).exclude(asked_by="")
+    if (made := asked.filter(state__in=OPEN).first()) is not None:
+        return made
+    mail = mail_enqueue(
+        key=f"asked:{report.pk}:{reader.pk}:{asked.count() + 1}",
+        kind=MailKind.REPORT,
+        address=reader.address,
+        language=reader.language,
+        zone=reader.zone,
+        due_at=timezone.now(),
+        subscription=reader,
+        report=report,
+        start=report.start,
+        end=report.end,
+        asked_by=str(actor),
+    )
+    _audit(actor, "mail.asked", mail, after={"report": str(report.pk)})
+    return mail
+
+
 def _audit(actor: object, verb: str, mail: Mail, after: Any = None) -> None:
     audit_record(
         actor=actor,

@@ -153,7 +153,7 @@ def _give_way() -> None:
     newer = Mail.objects.filter(
         subscription=OuterRef("subscription"),
         kind=MailKind.REPORT,
-        again_of=None,
+        asked_by="",
         due_at__gt=OuterRef("due_at"),
     )
     waiting = Mail.objects.filter(
@@ -161,6 +161,6 @@ def _give_way() -> None:
         kind=MailKind.REPORT,
         state=MailState.DUE,
         tries=0,
-        again_of=None,
+        asked_by="",
     )
     waiting.update(state=MailState.MISSED, error=NOT_SENT_IN_TIME)
