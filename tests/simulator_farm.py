@@ -80,6 +80,10 @@ class SimulatedFarm:
         """Let a frame cost something else than it did."""
         self.control("POST", "fees", frame_id=frame_id, fee=fee)
 
+    def book(self, kind: str, amount: str) -> None:
+        """Money that no frame costs: top_up, voucher, refund, charge, …"""
+        self.control("POST", "books", kind=kind, amount=amount)
+
     def hostile(self) -> list[int]:
         """Tasks with bad names and bad rows; their ids."""
         return list(self.control("POST", "hostile")["ids"])

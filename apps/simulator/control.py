@@ -61,6 +61,16 @@ def set_account(farm: Farm, order: Order) -> object:
     return {"balance": wallet.balance, "coupon": wallet.coupon}
 
 
+def book(farm: Farm, order: Order) -> object:
+    """POST /_sim/books {"kind", "amount"}: money moves without any frame.
+
+    `top_up`, `voucher` and `refund` give, `voucher_expired` and `charge` take.
+    """
+    wallet = farm.world.wallet
+    wallet.book(str(order["kind"]), mills(str(order["amount"])))
+    return {"balance": wallet.balance, "coupon": wallet.coupon}
+
+
 def _leaf(farm: Farm, task_id: object) -> Task:
     task = farm.world.tasks.get(int(str(task_id)))
     if task is None or task.frames is None:
@@ -131,6 +141,7 @@ CONTROLS: dict[tuple[str, str], Control] = {
     ("POST", "/_sim/advance"): advance,
     ("POST", "/_sim/clock"): set_clock,
     ("POST", "/_sim/account"): set_account,
+    ("POST", "/_sim/books"): book,
     ("POST", "/_sim/frames"): set_frames,
     ("POST", "/_sim/fees"): set_fee,
     ("POST", "/_sim/tasks"): add_task,

@@ -63,3 +63,18 @@ class Wallet:
         """Change what was taken from the balance for a frame, some time after it."""
         self.balance -= delta
         self.spent += delta
+
+    def book(self, kind: str, amount: int) -> None:
+        """Move money that no frame costs; ValueError for a kind that there is not."""
+        if kind == "top_up":
+            self.paid_in += amount
+        if kind in ("top_up", "refund"):
+            self.balance += amount
+        elif kind == "charge":
+            self.balance -= amount
+        elif kind == "voucher":
+            self.coupon += amount
+        elif kind == "voucher_expired":
+            self.coupon -= min(amount, self.coupon)
+        else:
+            raise ValueError(f"{kind} is no kind of booking")

@@ -1,0 +1,1 @@
+"""What does not add up: tasks against frames, balances against the books."""

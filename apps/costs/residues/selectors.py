@@ -1,0 +1,54 @@
+"""Differences as they stand, and how they came to be."""
+
+from collections.abc import Collection
+
+from django.db.models import Max, QuerySet
+
+from apps.costs.models import BalanceCheck, Residue
+from apps.costs.residues.runway import Runway, runway
+
+__all__ = (
+    "Runway",
+    "balance_checks",
+    "newest",
+    "residue_history",
+    "residues_now",
+    "runway",
+)
+
+
+def newest(*, account_ids: Collection[int] | None = None) -> QuerySet[Residue]:
+    """The last step of each difference, in order of the accounts and tasks."""
+    rows = Residue.objects.all()
+    if account_ids is not None:
+        rows = rows.filter(account__in=account_ids)
+    last = rows.order_by().values("account", "of", "task").annotate(last=Max("pk"))
+    found = Residue.objects.filter(pk__in=last.values("last"))
+    return found.select_related("account", "task").order_by("account", "of", "task")
+
+
+def residues_now(*, account_ids: Collection[int] | None = None) -> list[Residue]:
+    """What differs now: `amount` is not 0, which is the farm's figure minus ours.
+
+    Steps of a balance that somebody explained, or that look like a top-up, are no
+    part of it.
+    """
+    return list(newest(account_ids=account_ids).exclude(amount=0))
+
+
+def residue_history(residue: Residue) -> QuerySet[Residue]:
+    """All steps of the same difference, the newest first."""
+    rows = Residue.objects.filter(
+        account_id=residue.account_id, of=residue.of, task_id=residue.task_id
+    )
+    return rows.select_related("account", "task", "explained_by").order_by("-pk")
+
+
+def balance_checks(
+    *, account_ids: Collection[int] | None = None
+) -> dict[int, BalanceCheck]:
+    """By account: how far its balance is held against the books."""
+    rows = BalanceCheck.objects.all()
+    if account_ids is not None:
+        rows = rows.filter(account__in=account_ids)
+    return {check.account_id: check for check in rows}
