@@ -85,12 +85,6 @@ def _chart(stack: Stack, spans: Sequence[Span]) -> schema.Chart:
     )
 
 
-def totals_of(chart: schema.Chart) -> list[Decimal]:
-    """All money of each period of a chart."""
-    columns = zip(*(series.amounts for series in chart.series), strict=True)
-    return [sum(column, ZERO) for column in columns] or [ZERO] * len(chart.starts)
-
-
 def spend_of(
     scope: ReportScope, start: date, end: date, charts: Sequence[schema.Chart]
 ) -> list[schema.Spend]:
@@ -135,7 +129,7 @@ def _usual(
         return None, 0
     before = [
         amount
-        for begin, amount in zip(chart.starts, totals_of(chart), strict=True)
+        for begin, amount in zip(chart.starts, chart.totals, strict=True)
         if begin >= since
     ][:-1]
     if len(before) < FEW:

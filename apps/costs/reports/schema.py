@@ -4,6 +4,7 @@ Fields are only ever added, with a default, so that an old report still reads. M
 text in the JSON, times are ISO; names are farm text, cut.
 """
 
+import re
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -17,12 +18,13 @@ VERSION = 1
 NAME_MOST = 300
 
 
+_NOT_A_NAME = re.compile("[\x00-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+"""What no database, or no SVG, can hold, and what would break a line."""
+
+
 def name_cut(text: str, most: int = NAME_MOST) -> str:
-    """Farm text in one line, without what no database can hold, and not too long."""
-    plain = "".join(
-        " " if ord(sign) < 32 or 0xD800 <= ord(sign) < 0xE000 else sign for sign in text
-    )
-    line = " ".join(plain.replace("\x7f", " ").split())
+    """Farm text in one line, of characters that everything can hold, not too long."""
+    line = " ".join(_NOT_A_NAME.sub(" ", text).split())
     return line if len(line) <= most else line[: most - 1] + "…"
 
 
@@ -233,6 +235,14 @@ class Chart:
     starts: tuple[date, ...]
     ends: tuple[date, ...]
     series: tuple[Series, ...] = ()
+
+    @property
+    def totals(self) -> list[Decimal]:
+        """All money of each period."""
+        sums = [ZERO] * len(self.starts)
+        for series in self.series:
+            sums = [one + more for one, more in zip(sums, series.amounts, strict=True)]
+        return sums
 
 
 @dataclass(frozen=True, kw_only=True)
