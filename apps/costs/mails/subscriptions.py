@@ -140,7 +140,7 @@ def _apply(row: Subscription, wishes: Wishes) -> list[FarmAccount]:
     row.address = wishes.address.strip()
     row.projects = sorted(set(wishes.projects))
     try:
-        row.clean_fields(exclude=["user", "token", "projects"])
+        row.clean_fields(exclude=["user", "token", "projects", "ended_at"])
     except ValidationError as error:
         raise SubscriptionInvalid(" ".join(error.messages)) from None
     if objection := _objection(wishes):
