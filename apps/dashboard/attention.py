@@ -15,6 +15,9 @@ from apps.actions.operations import OPERATIONS
 from apps.actions.policies import may_judge, objection_to_task, objection_to_user
 from apps.actions.selectors import needs_person
 from apps.actions.wording import intent_label, intent_words
+from apps.costs.budgets.selectors import open_stop_proposals
+from apps.costs.budgets.words import scope_text
+from apps.costs.models import BudgetCrossing
 from apps.dashboard.context import Site
 from apps.farm.models import AccountState, FarmAccount, RenderTask
 from apps.farm.naming import task_title
@@ -39,8 +42,8 @@ class Concern:
     """One thing that somebody should look at."""
 
     kind: str
-    """jobs, account, intent, failed, arrears, timed_out or unknown; with a task or
-    without: then `count` more of them are told together."""
+    """jobs, account, budget, intent, failed, arrears, timed_out or unknown; with a task
+    or without: then `count` more of them are told together."""
     tone: str
     """The state whose colour and sign it has."""
     title: str = ""
@@ -57,6 +60,8 @@ class Concern:
     """Whether this user may say what became of the click."""
     query: str = ""
     """Where all tasks of this trouble are listed."""
+    crossing: BudgetCrossing | None = None
+    """The proposed stop that somebody has to answer."""
 
     @property
     def looks(self) -> tuple[object, ...]:
@@ -85,6 +90,7 @@ def attention(*, user: Any, site: Site) -> Attention:
         [
             *_jobs(site.now),
             *map(_of_account, site.silent),
+            *map(_of_budget, open_stop_proposals(user, now=site.now)),
             *(_of_intent(user, intent) for intent in needs_person(user)[:NAMED]),
             *_of_tasks("arrears", "stopped", arrears_tasks(user=user, limit=1)),
             *_of_failed(user, site),
@@ -112,6 +118,20 @@ def _of_account(account: FarmAccount) -> Concern:
         label=account.state,
         text=trouble_text(account.error),
         since=account.state_since if account.state != AccountState.OK else None,
+    )
+
+
+def _of_budget(crossing: BudgetCrossing) -> Concern:
+    """A budget whose stop is proposed: nobody has answered yet."""
+    budget = crossing.budget
+    return Concern(
+        "budget",
+        "stopped",
+        title=budget.name,
+        label=scope_text(budget),
+        count=crossing.percent,
+        since=crossing.at,
+        crossing=crossing,
     )
 
 

@@ -7,8 +7,8 @@ from typing import Any
 from apps.actions.operations import OPERATIONS
 from apps.actions.policies import objection_to_task, objection_to_user
 from apps.common.money import ZERO
-from apps.costs.budgets.forecasts import forecasts_of
 from apps.costs.budgets.scopes import tasks_to_stop
+from apps.costs.forecast.selectors import forecasts_of
 from apps.costs.models import Budget
 from apps.farm.models import RenderTask
 from apps.farm.naming import task_title
@@ -57,7 +57,12 @@ def stop_plan(budget: Budget, user: Any) -> StopPlan:
     """The active tasks of the budget's scope, and what they will still cost."""
     tasks = tasks_to_stop(budget)
     fit = [task for task in tasks if objection_to_task(STOP, task) is None]
-    to_come = _to_come(fit)
+    forecasts = forecasts_of([task.pk for task in fit])
+    to_come = {
+        task.pk: max(ZERO, forecasts[task.pk].cost_mid - task.cost)
+        for task in fit
+        if task.pk in forecasts
+    }
     may_stop = objection_to_user(user, STOP) is None
     return StopPlan(
         lines=[StopLine(task, task_title(task), to_come.get(task.pk)) for task in fit],
@@ -65,21 +70,3 @@ def stop_plan(budget: Budget, user: Any) -> StopPlan:
         may_stop=may_stop,
         may_let_run=may_stop or user.has_perm("costs.change_budget"),
     )
-
-
-def _to_come(tasks: list[RenderTask]) -> dict[int, Decimal]:
-    """Task to what it still costs, of those with forecasts of their leaves."""
-    owners = {task.pk: task.pk for task in tasks}
-    level = dict(owners)
-    for _ in range(2):
-        rows = RenderTask.objects.present().filter(parent__in=level)
-        below = rows.values_list("pk", "parent_id")
-        level = {pk: level[parent] for pk, parent in below if parent}
-        owners |= level
-    forecasts = forecasts_of(owners)
-    costs = dict(RenderTask.objects.filter(pk__in=forecasts).values_list("pk", "cost"))
-    found: dict[int, Decimal] = {}
-    for pk, forecast in forecasts.items():
-        rest = max(ZERO, forecast.cost_mid - costs[pk])
-        found[owners[pk]] = found.get(owners[pk], ZERO) + rest
-    return found

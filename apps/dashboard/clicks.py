@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from django.http import QueryDict
 from django.utils.functional import Promise
@@ -16,6 +17,7 @@ from apps.actions.operations import Operation
 from apps.actions.policies import MOST_FRAMES, MOST_TASKS, objection_to_task
 from apps.actions.wording import Tone, intent_label, intent_words
 from apps.dashboard.filters import numbers_in
+from apps.dashboard.means import Means, means_for
 from apps.farm.models import Frame, RenderTask
 from apps.farm.naming import task_title
 from apps.farm.status import FrameState, frame_codes
@@ -103,6 +105,8 @@ class Question:
     """No other frame is chosen: without consent to those there is nothing to send."""
     spent: list[tuple[str, Decimal]]
     """Currency, and what these tasks cost so far."""
+    means: Means | None
+    """What there is to spend, for an operation that spends."""
 
 
 def needs_question(operation: Operation) -> bool:
@@ -111,7 +115,7 @@ def needs_question(operation: Operation) -> bool:
 
 
 def question(
-    operation: Operation, tasks: Sequence[RenderTask], wanted: Wanted
+    operation: Operation, tasks: Sequence[RenderTask], wanted: Wanted, *, user: Any
 ) -> Question:
     """What the operation would touch, from what was last seen."""
     fit = [task for task in tasks if objection_to_task(operation, task) is None]
@@ -135,6 +139,9 @@ def question(
         done_frames=done,
         only_done=bool(done) and done == len(wanted.frames),
         spent=sorted(spent.items()),
+        means=means_for(
+            user=user, operation=operation, tasks=fit, frame_ids=wanted.frames
+        ),
     )
 
 

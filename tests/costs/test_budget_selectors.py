@@ -43,6 +43,11 @@ def spent(account: FarmAccount, amount: str, day: date = DAY, **task: object) ->
     make_cost_day(make_task(account, **task), amount, day)
 
 
+def rendering(account: FarmAccount, **fields: object) -> RenderTask:
+    """A task with frames to come."""
+    return make_task(account, waiting_frames=9, **fields)
+
+
 def make_forecast(task: RenderTask, cost: str, hours: int | None = 5) -> Forecast:
     """An open forecast: all alike, the cost in the end."""
     end = None if hours is None else NOW + timedelta(hours=hours)
@@ -121,11 +126,11 @@ def test_the_day_it_is_used_up_comes_from_the_rate(account: FarmAccount) -> None
 
 
 def test_tasks_at_hand_use_it_up_as_they_are_forecast(account: FarmAccount) -> None:
-    task = make_task(account, project_name="Orion", cost=Decimal(10))
+    task = rendering(account, project_name="Orion", cost=Decimal(10))
     make_cost_day(task, "10")
     make_forecast(task, "400", hours=72)
-    make_forecast(make_task(account, project_name="Lyra"), "9999")
-    make_task(account, project_name="Orion")
+    make_forecast(rendering(account, project_name="Lyra"), "9999")
+    rendering(account, project_name="Orion")
     budget = make_budget(account, scope="project", value="Orion", amount=Decimal(205))
     stand = budget_stand(budget, now=NOW)
     assert stand.outlook is not None
@@ -138,7 +143,7 @@ def test_tasks_at_hand_use_it_up_as_they_are_forecast(account: FarmAccount) -> N
 def test_vouchers_that_are_left_pay_for_what_is_forecast(account: FarmAccount) -> None:
     FarmAccount.objects.update(coupon=Decimal(50))
     account.refresh_from_db()
-    make_forecast(make_task(account), "80")
+    make_forecast(rendering(account), "80")
     budget = make_budget(account, counts="balance")
     stand = budget_stand(budget, now=NOW)
     assert stand.outlook is not None
@@ -146,7 +151,7 @@ def test_vouchers_that_are_left_pay_for_what_is_forecast(account: FarmAccount) -
 
 
 def test_only_the_newest_open_forecast_counts(account: FarmAccount) -> None:
-    task = make_task(account)
+    task = rendering(account)
     for cost in ("999", "60"):
         make_forecast(task, cost)
     stand = budget_stand(make_budget(account), now=NOW)
@@ -185,8 +190,8 @@ def test_the_number_of_queries_does_not_grow_with_the_tasks(
 ) -> None:
     make_budget(account)
     for _ in range(30):
-        make_forecast(make_task(account), "3")
-    with django_assert_max_num_queries(8):  # type: ignore[operator]
+        make_forecast(rendering(account), "3")
+    with django_assert_max_num_queries(12):  # type: ignore[operator]
         budget_stands(now=NOW)
 
 

@@ -9,7 +9,6 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from apps.common.money import ZERO
-from apps.costs.budgets.forecasts import forecasts_of
 from apps.costs.budgets.periods import Period, shown_period
 from apps.costs.budgets.purse import purse_of
 from apps.costs.budgets.readers import RIGHT
@@ -24,6 +23,8 @@ from apps.costs.budgets.stands import (
     rate_of,
     spent_by,
 )
+from apps.costs.forecast.families import has_to_come
+from apps.costs.forecast.selectors import forecasts_of
 from apps.costs.ledger.zones import Calendar, calendars
 from apps.costs.models import Budget, BudgetCounts, BudgetCrossing, Forecast
 from apps.costs.selectors.belonging import Belonging, belongings
@@ -134,7 +135,7 @@ def _is_current(crossing: BudgetCrossing, today: date) -> bool:
 
 @dataclass(frozen=True)
 class _Work:
-    """Active leaves, what each belongs to and what it is forecast to cost."""
+    """Leaves with frames to come, what each belongs to, what it is forecast to cost."""
 
     leaves: list[RenderTask]
     known: dict[int, Belonging]
@@ -142,7 +143,11 @@ class _Work:
 
 
 def _work_of(account_ids: Sequence[int]) -> _Work:
-    leaves = [task for task in active_tasks(account_ids) if not task.child_count]
+    leaves = [
+        task
+        for task in active_tasks(account_ids)
+        if not task.child_count and has_to_come(task)
+    ]
     ids = [task.pk for task in leaves]
     return _Work(leaves, belongings(ids), forecasts_of(ids))
 

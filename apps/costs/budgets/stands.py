@@ -34,7 +34,7 @@ class Outlook:
     ends_at: datetime | None
     """When the last of them is done; None: nothing renders."""
     without: int
-    """Active leaves that nothing is known of yet."""
+    """Leaves with frames to come that nothing is known of yet."""
 
 
 @dataclass(frozen=True)

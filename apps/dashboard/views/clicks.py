@@ -56,7 +56,8 @@ def _click(request: HtmxHttpRequest, wanted: Wanted) -> HttpResponse:
         tasks = tasks_by_id(user=request.user, ids=wanted.tasks)
         if not tasks:
             raise ClickRefused(Reason.NO_TASK)
-        return _ask(request, {"question": question(operation, tasks, wanted)})
+        asked = question(operation, tasks, wanted, user=request.user)
+        return _ask(request, {"question": asked})
     intents = intents_request(
         user=request.user,
         operation=operation.key,
