@@ -21,6 +21,7 @@ SENTENCES = {
     "token.revoked": _("%(actor)s revoked the API token %(target)s"),
     "account.enabled": _("%(actor)s had the account %(target)s polled again"),
     "account.disabled": _("%(actor)s stopped the polling of %(target)s"),
+    "account.zone": _("%(actor)s set the time zone of the days of %(target)s"),
     "account.loss_accepted": _("%(actor)s accepted what vanished from %(target)s"),
 }
 

@@ -67,13 +67,22 @@ def accounts_due(now: datetime) -> list[int]:
     return list(accounts.order_by("pk").values_list("pk", flat=True))
 
 
+def nobody(count: int) -> None:
+    """Whom to tell of a batch when nobody asked."""
+
+
 @transaction.atomic
-def post_within(account_id: int) -> None:
-    """Post everything inside the caller's transaction: nobody writes meanwhile."""
+def post_within(account_id: int, told: Callable[[int], None] = nobody) -> None:
+    """Post everything inside the caller's transaction: nobody writes meanwhile.
+
+    `told` is told of each batch how many changes it had.
+    """
     account_hold(account_id)
     horizon, now = _newest(), timezone.now()
-    while not _post_batch(account_id, horizon, now)[1]:
-        pass
+    finished = False
+    while not finished:
+        count, finished = _post_batch(account_id, horizon, now)
+        told(count)
 
 
 @transaction.atomic
