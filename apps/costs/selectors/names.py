@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from apps.costs.models import Outcome
 from apps.costs.selectors.calendar import bucket_end
 from apps.costs.selectors.scope import TIMES, Dimension, Scope
-from apps.farm.models import FarmAccount, RenderTask
+from apps.farm.models import FarmAccount, Frame, RenderTask
 from apps.farm.naming import task_title
 
 PARAMS = {
@@ -19,6 +19,7 @@ PARAMS = {
     Dimension.USER: "user",
     Dimension.TASK: "task",
     Dimension.LAYER: "task",
+    Dimension.FRAME: "frame",
     Dimension.OUTCOME: "outcome",
 }
 """The parameter of the costs page that narrows to one line."""
@@ -54,6 +55,9 @@ def labels_of(by: Dimension, keys: Collection[str]) -> dict[str, str]:
     if by == Dimension.ACCOUNT:
         rows = FarmAccount.objects.filter(pk__in=keys).values_list("pk", "name")
         return {str(pk): name for pk, name in rows}
+    if by == Dimension.FRAME:
+        frames = Frame.objects.filter(pk__in=keys).values_list("pk", "name")
+        return {str(pk): name for pk, name in frames}
     if by in (Dimension.TASK, Dimension.LAYER):
         tasks = RenderTask.objects.filter(pk__in=keys).only(
             "parent_id",

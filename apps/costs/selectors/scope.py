@@ -22,6 +22,7 @@ class Dimension(TextChoices):
     USER = "user", _("User")
     TASK = "task", _("Task")
     LAYER = "layer", _("Layer")
+    FRAME = "frame", _("Frame")
     OUTCOME = "outcome", _("What it bought")
     DAY = "day", _("Day")
     WEEK = "week", _("Week")

@@ -4,13 +4,12 @@ Whoever must not see money gets nothing; user=None is the machine itself (report
 addresses outside). Nothing is summed across currencies.
 """
 
+from collections.abc import Iterable
 from dataclasses import replace
-from datetime import date
 from typing import Any
 
-from apps.common.money import ZERO, from_units
+from apps.common.money import from_units
 from apps.costs.selectors.belonging import labels_in
-from apps.costs.selectors.calendar import buckets_between
 from apps.costs.selectors.names import key_label, key_query, labels_of
 from apps.costs.selectors.scope import (
     TIMES,
@@ -25,6 +24,7 @@ from apps.costs.selectors.scope import (
     Total,
     as_date,
 )
+from apps.costs.selectors.stacks import CELLS, RANKED, stacks_of
 from apps.costs.selectors.sums import (
     SUMMED,
     Sql,
@@ -116,13 +116,19 @@ def _label_lines(scope: Scope) -> list[Line]:
     text = f"""
     SELECT a.currency, {", ".join(keys)}, {SUMMED} {sums.text} GROUP BY {group}
     """
+    return merged(
+        _line(scope, Dimension.LABEL, currency, label, 0, row[len(keys) :])
+        for currency, *row in Sql(text, sums.params).rows()
+        for label in labels_in(row[: len(keys)]) or ("",)
+    )
+
+
+def merged(lines: Iterable[Line]) -> list[Line]:
+    """One line for each key and currency."""
     found: dict[tuple[str, str], Line] = {}
-    for currency, *row in Sql(text, sums.params).rows():
-        lists, figures = row[: len(keys)], row[len(keys) :]
-        for label in labels_in(lists) or ("",):
-            line = _line(scope, Dimension.LABEL, currency, label, 0, figures)
-            known = found.get((currency, label))
-            found[currency, label] = _both(known, line) if known else line
+    for line in lines:
+        known = found.get((line.currency, line.key))
+        found[line.currency, line.key] = _both(known, line) if known else line
     return list(found.values())
 
 
@@ -144,16 +150,7 @@ def spend_stack(
     """
     if not may_see(user):
         return []
-    cells: dict[str, dict[tuple[str | None, date], Any]] = {}
-    for currency, start, key, units in _cells(scope, by, bucket, most):
-        amount = from_units(int(units))
-        cells.setdefault(currency, {})[key, as_date(start)] = amount
-    names = labels_of(by, {key for some in cells.values() for key, _ in some if key})
-    spans = buckets_between(scope.start, scope.end, bucket)
-    return [
-        _stack(currency, bucket, spans, some, by, scope, names)
-        for currency, some in sorted(cells.items())
-    ]
+    return stacks_of(_cells(scope, by, bucket, most), scope, by, bucket)
 
 
 def _cells(
@@ -163,60 +160,14 @@ def _cells(
     (key,) = key_sql(by)
     sums = summed(scope, by, bucket)
     text = f"""
-    WITH cell AS (
-        SELECT a.currency, s.bucket, CAST({key} AS text) AS key,
+    WITH f AS (
+        SELECT a.currency, s.bucket, CAST({key} AS text) AS series,
             SUM(s.amount) AS amount
         {sums.text} GROUP BY 1, 2, 3
-    ), ranked AS (
-        SELECT currency, key, ROW_NUMBER() OVER (
-            PARTITION BY currency ORDER BY SUM(amount) DESC, key
-        ) AS place
-        FROM cell GROUP BY 1, 2
-    )
-    SELECT c.currency, c.bucket, CASE WHEN r.place <= %s THEN c.key END,
-        SUM(c.amount)
-    FROM cell c JOIN ranked r ON r.currency = c.currency AND r.key = c.key
-    GROUP BY 1, 2, 3
-    """  # noqa: S608
+    ), {RANKED}
+    {CELLS}
+    """
     return Sql(text, [*sums.params, most]).rows()
-
-
-def _stack(
-    currency: str,
-    bucket: Dimension,
-    spans: list[tuple[date, date]],
-    cells: dict[tuple[str | None, date], Any],
-    by: Dimension,
-    scope: Scope,
-    names: dict[str, str],
-) -> Stack:
-    totals: dict[str | None, Any] = {}
-    for (key, _), amount in cells.items():
-        totals[key] = totals.get(key, ZERO) + amount
-    rest = totals.pop(None, None)
-    order = sorted(totals, key=lambda key: (-totals[key], str(key)))
-    series = [
-        Series(
-            key=str(key),
-            label=key_label(by, str(key), names),
-            total=totals[key],
-            query=key_query(by, str(key), scope),
-        )
-        for key in order
-    ]
-    keys: list[str | None] = list(order)
-    if rest is not None:
-        keys.append(None)
-        series.append(Series("", key_label(by, None, names), rest, other=True))
-    columns = [
-        Column(
-            max(start, scope.start),
-            min(end, scope.end),
-            tuple(cells.get((key, start), ZERO) for key in keys),
-        )
-        for start, end in spans
-    ]
-    return Stack(currency, bucket, tuple(columns), tuple(series))
 
 
 def corrections(*, user: Any, scope: Scope) -> list[Correction]:

@@ -98,6 +98,7 @@ def key_sql(by: Dimension) -> tuple[str, ...]:
         Dimension.USER: (USER,),
         Dimension.TASK: (TOP,),
         Dimension.LAYER: ("s.task_id",),
+        Dimension.FRAME: ("s.frame_id",),
         Dimension.OUTCOME: ("s.outcome",),
     }
     return keys.get(by, ("s.bucket",))
@@ -110,26 +111,31 @@ NEED_TASKS = (
     Dimension.USER,
     Dimension.TASK,
     Dimension.LAYER,
+    Dimension.FRAME,
 )
 
 
 def summed(scope: Scope, *by: Dimension) -> Sql:
     """`FROM …` the scope's sums `s`, joined to accounts `a` and to tasks if need be.
 
-    `by` says what of a row has to be kept apart in `s`.
+    `by` says what of a row has to be kept apart in `s`. Frames are found in the
+    postings, which is slow for more than a few tasks.
     """
     tasks = any(one in NEED_TASKS for one in by)
     # A leaf has one account: PostgreSQL need not sort by both, and foresees the joins.
     columns = ["d.task_id" if tasks else "d.account_id"]
     if Dimension.OUTCOME in by:
         columns.append("d.outcome")
+    if Dimension.FRAME in by:
+        columns.append("d.frame_id")
+    table = "costs_posting" if Dimension.FRAME in by else "costs_costday"
     named = columns + [f"{bucket_sql(one)} AS bucket" for one in by if one in TIMES]
     group = ", ".join(str(place) for place in range(1, len(named) + 1))
     where = days_where(scope)
     text = f"""
     FROM (
         SELECT {", ".join(named)}, {_SUMS}
-        FROM costs_costday d WHERE {where.text} GROUP BY {group}
+        FROM {table} d WHERE {where.text} GROUP BY {group}
     ) s {JOINS.format(task="s.task_id") if tasks else ""}
     JOIN farm_farmaccount a ON a.id = {"t" if tasks else "s"}.account_id
     """  # noqa: S608
