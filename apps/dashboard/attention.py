@@ -17,8 +17,11 @@ from apps.actions.selectors import needs_person
 from apps.actions.wording import intent_label, intent_words
 from apps.costs.budgets.selectors import open_stop_proposals
 from apps.costs.budgets.words import scope_text
+from apps.costs.mails.late import late_summary
+from apps.costs.mails.words import mail_reason
 from apps.costs.models import BudgetCrossing
 from apps.dashboard.context import Site
+from apps.dashboard.mails import late_words
 from apps.farm.models import AccountState, FarmAccount, RenderTask
 from apps.farm.naming import task_title
 from apps.farm.selectors.accounts import pulse_at
@@ -42,8 +45,8 @@ class Concern:
     """One thing that somebody should look at."""
 
     kind: str
-    """jobs, account, budget, intent, failed, arrears, timed_out or unknown; with a task
-    or without: then `count` more of them are told together."""
+    """jobs, account, budget, mails, intent, failed, arrears, timed_out or unknown; with
+    a task or without: then `count` more of them are told together."""
     tone: str
     """The state whose colour and sign it has."""
     title: str = ""
@@ -91,6 +94,7 @@ def attention(*, user: Any, site: Site) -> Attention:
             *_jobs(site.now),
             *map(_of_account, site.silent),
             *map(_of_budget, open_stop_proposals(user, now=site.now)),
+            *_of_mails(user, site.now),
             *(_of_intent(user, intent) for intent in needs_person(user)[:NAMED]),
             *_of_tasks("arrears", "stopped", arrears_tasks(user=user, limit=1)),
             *_of_failed(user, site),
@@ -133,6 +137,22 @@ def _of_budget(crossing: BudgetCrossing) -> Concern:
         since=crossing.at,
         crossing=crossing,
     )
+
+
+def _of_mails(user: Any, now: datetime) -> Iterator[Concern]:
+    """Reports that have not come, all in one line."""
+    if not user.has_perm("costs.view_costday"):
+        return
+    late = late_summary(now, user=user)
+    if late.count:
+        yield Concern(
+            "mails",
+            "failed" if late.failed else "unknown" if late.unknown else "stopped",
+            label=late_words(late),
+            text=mail_reason(late.reason),
+            count=late.count,
+            since=late.oldest,
+        )
 
 
 def _of_intent(user: Any, intent: Intent) -> Concern:

@@ -7,9 +7,10 @@ from typing import Any
 
 from django.db.models import Prefetch, Q, QuerySet
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from apps.common.paging import Key, Page, keyset_page
-from apps.costs.mails.late import LATE
+from apps.costs.mails.late import LATE, LateSummary
 from apps.costs.mails.outbox import OPEN
 from apps.costs.mails.words import mail_reason
 from apps.costs.models import Cadence, Mail, MailKind, MailState
@@ -124,6 +125,24 @@ class MailLine:
         if mail.kind == MailKind.REPORT and mail.start and mail.end:
             return str(Cadence(cadence_of(mail)).label)
         return str(MailKind(mail.kind).label)
+
+
+def late_words(late: LateSummary) -> str:
+    """How many mails have not come, by what is known about them."""
+    told = (
+        (late.failed, ngettext("%(n)s not sent", "%(n)s not sent", late.failed)),
+        (
+            late.unknown,
+            ngettext(
+                "%(n)s perhaps sent, perhaps not",
+                "%(n)s perhaps sent, perhaps not",
+                late.unknown,
+            ),
+        ),
+        (late.missed, ngettext("%(n)s missed", "%(n)s missed", late.missed)),
+        (late.late, ngettext("%(n)s late", "%(n)s late", late.late)),
+    )
+    return " · ".join(text % {"n": number} for number, text in told if number)
 
 
 def cadence_of(mail: Mail) -> str:

@@ -13,3 +13,9 @@ PACE_S = 5
 def paced_version(request: HttpRequest) -> str:
     """Changes with anything on any page, and at least every PACE_S seconds."""
     return f"{current_version()}.{int(time.time() // PACE_S)}"
+
+
+def minute_version(request: HttpRequest) -> str:
+    """Changes with anything on any page, and once a minute: some things come by not
+    happening, such as a mail."""
+    return f"{current_version()}.{int(time.time() // 60)}"

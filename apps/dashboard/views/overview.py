@@ -13,9 +13,9 @@ from apps.dashboard.context import site_of
 from apps.dashboard.guards import live, may_look
 from apps.dashboard.live import Frame, Groups, Part, live_answer, live_context
 from apps.dashboard.overview import happened, numbers, running
+from apps.dashboard.pacing import minute_version
 from apps.farm.selectors.history import stats_series, stats_since
 from apps.farm.status import FrameState
-from apps.farm.versions import current_version
 
 CHART = timedelta(hours=24)
 SHORTEST = timedelta(minutes=10)
@@ -47,11 +47,11 @@ def _context(request: HttpRequest, version: str) -> tuple[dict[str, Any], Groups
 @may_look
 def overview(request: HttpRequest) -> HttpResponse:
     """The page that people start with."""
-    context, _groups = _context(request, current_version())
+    context, _groups = _context(request, minute_version(request))
     return render(request, "dashboard/overview.html", context)
 
 
-@live(lambda request: current_version())
+@live(minute_version)
 def overview_live(request: HttpRequest) -> HttpResponse:
     """Its cards that look different."""
     version: str = request.live_version  # type: ignore[attr-defined]
