@@ -3,9 +3,12 @@
 from apps.costs.budgets.jobs import budgets_tick
 from apps.costs.forecast.jobs import forecasts_tick
 from apps.costs.ledger.jobs import ledger_tick
+from apps.costs.mails.jobs import mails_tick, reports_tick
 
 __all__ = (
     "budgets_tick",
     "forecasts_tick",
     "ledger_tick",
+    "mails_tick",
+    "reports_tick",
 )
