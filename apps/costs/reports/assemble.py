@@ -17,6 +17,7 @@ from apps.costs.reports.progress_words import figures
 from apps.costs.reports.schema import Facts
 from apps.costs.reports.view import Links, ReportView, scope_words
 from apps.costs.reports.words import (
+    call_words,
     headline,
     period_words,
     subject_words,
@@ -25,7 +26,6 @@ from apps.costs.reports.words import (
 )
 
 PARTS = (
-    budget_part,
     waste_part,
     outlook_part,
     task_part,
@@ -43,11 +43,13 @@ def report_view(facts: Facts, links: Links) -> ReportView:
         zone=zone_words(facts),
         scope=scope_words(facts),
         headline=headline(facts.concerns),
+        call=call_words(facts.concerns),
         subject=subject_words(facts),
         calm=not facts.concerns,
         built=_("As of %(time)s") % {"time": built},
         needs=needs_part(facts, links),
         spent=tuple(spent_parts(facts)),
+        budgets=tuple(budget_part(facts, links)),
         figures=tuple(figures(facts.progress)),
         parts=tuple(chain.from_iterable(build(facts, links) for build in PARTS)),
     )

@@ -9,7 +9,7 @@ from apps.common.money_words import money, money_exact
 from apps.costs.models import Outcome
 from apps.costs.reports.concern_words import time_words
 from apps.costs.reports.progress_words import task_text
-from apps.costs.reports.schema import Correction, Facts
+from apps.costs.reports.schema import Correction, Facts, Outlook
 from apps.costs.reports.schema import Part as MoneyPart
 from apps.costs.reports.spenders import foremost_of
 from apps.costs.reports.view import Links, Part, Row, bar_of
@@ -86,18 +86,21 @@ def outlook_part(facts: Facts, links: Links) -> Iterator[Part]:
         Row(
             name=one.name,
             is_farm_text=True,
-            text=(
-                _("done about %(time)s") % {"time": time_words(one.end_mid)}
-                if one.end_mid
-                else _("nothing of it renders now")
-            ),
+            text=_outlook_text(one),
             amount=money(one.mid, one.currency),
-            beside=f"{money(one.low, one.currency)} – {money(one.high, one.currency)}",
             url=links.to("task-detail", one.task),
         )
         for one in facts.outlook
     )
     yield Part(key="outlook", title=_("Forecast"), note=" ".join(notes), rows=rows)
+
+
+def _outlook_text(one: Outlook) -> str:
+    band = f"{money(one.low, one.currency)} – {money(one.high, one.currency)}"
+    if one.end_mid is None:
+        return f"{band} · {_('nothing of it renders now')}"
+    done = _("done about %(time)s") % {"time": time_words(one.end_mid)}
+    return f"{band} · {done}"
 
 
 def task_part(facts: Facts, links: Links) -> Iterator[Part]:
@@ -125,7 +128,6 @@ def task_part(facts: Facts, links: Links) -> Iterator[Part]:
                 ),
                 bar=bar_of(line.amount, largest),
                 url=links.to("task-detail", line.task) if line.task else "",
-                tone=line.state,
                 frame=line.frame,
                 picture=line.picture,
             )

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
 
+from apps.common.money_words import money_exact
 from apps.costs.reports.schema import Progress, TaskLine
 from apps.costs.reports.view import Figure
 from apps.costs.reports.words import frames_words, tasks_words
@@ -19,7 +20,7 @@ def figures(progress: Progress) -> Iterator[Figure]:
         label=_("Finished"),
         value=f"{progress.done_tasks:,}",
         text=frames_words(progress.done_frames),
-        tone="done",
+        tone="done" if progress.done_tasks else "",
     )
     yield Figure(
         label=_("Ended with failures"),
@@ -55,6 +56,9 @@ def task_text(line: TaskLine) -> str:
         parts.append(_("%(done)s of %(total)s") % values)
     if line.failed:
         parts.append(_("%(number)s failed") % {"number": f"{line.failed:,}"})
+    if line.wasted > 0:
+        wasted = money_exact(line.wasted, line.currency)
+        parts.append(_("%(money)s wasted") % {"money": wasted})
     names = [name for name in (line.project, line.user) if name]
     return " · ".join([*parts, *(_short(name) for name in names)])
 

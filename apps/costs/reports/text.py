@@ -36,6 +36,8 @@ def _lines(context: dict[str, Any]) -> Iterator[str]:
         yield from (_("Nothing was spent."), "")
     for spent in view.spent:
         yield from _spent(spent)
+    for part in view.budgets:
+        yield from _part(part)
     yield from _head(_("Tasks"))
     for figure in view.figures:
         yield f"{figure.label}: {figure.value} ({figure.text})"
@@ -46,7 +48,7 @@ def _lines(context: dict[str, Any]) -> Iterator[str]:
 
 
 def _needs(view: ReportView) -> Iterator[str]:
-    yield from _head(view.headline)
+    yield from _head(view.call)
     if view.calm:
         yield from (*_wrapped(view.needs.nothing), "")
     for row in view.needs.rows:

@@ -2,7 +2,7 @@
 both halves of the mail. All words are in the active language, times in its zone."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from django.urls import reverse
@@ -48,6 +48,11 @@ class Part:
     url: str = ""
     """Where `more`, or all of it, is."""
 
+    @property
+    def has_images(self) -> bool:
+        """Whether a line has a picture: then the others keep its place free."""
+        return any(row.image for row in self.rows)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Figure:
@@ -83,15 +88,20 @@ class ReportView:
     zone: str
     scope: str
     headline: str
+    """How much needs a person, in few words."""
+    call: str
+    """The same with everything that is not a task."""
     subject: str
     calm: bool
     """Nothing needs a person."""
     built: str
     needs: Part
     spent: tuple[Spent, ...]
+    budgets: tuple[Part, ...]
+    """One part, or none without budgets."""
     figures: tuple[Figure, ...]
-    parts: tuple[Part, ...] = field(default=())
-    """Budgets, waste, forecast, tasks, projects, corrections: those that there are."""
+    parts: tuple[Part, ...] = ()
+    """Waste, forecast, tasks, projects, corrections: those that there are."""
 
 
 @dataclass(frozen=True)

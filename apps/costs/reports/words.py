@@ -73,24 +73,40 @@ def moneys(amounts: Iterable[tuple[Decimal, str]]) -> str:
 
 
 def headline(concerns: Sequence[Concern]) -> str:
-    """How much needs a person."""
+    """How much needs a person, in as few words as the subject has room for."""
+    tasks, _others = _counted(concerns)
+    if tasks:
+        return ngettext(
+            "%(number)s task needs you", "%(number)s tasks need you", tasks
+        ) % {"number": tasks}
+    return call_words(concerns)
+
+
+def call_words(concerns: Sequence[Concern]) -> str:
+    """How much needs a person: tasks, and what is none."""
+    tasks, others = _counted(concerns)
+    if not tasks and not others:
+        return _("Nothing needs you")
+    if not tasks:
+        return ngettext(
+            "%(number)s thing needs you", "%(number)s things need you", others
+        ) % {"number": others}
+    if not others:
+        return headline(concerns)
+    more = ngettext("%(number)s other thing", "%(number)s other things", others)
+    return _("%(tasks)s and %(others)s need you") % {
+        "tasks": tasks_words(tasks),
+        "others": more % {"number": others},
+    }
+
+
+def _counted(concerns: Sequence[Concern]) -> tuple[int, int]:
+    """Tasks that need a person, and other things that do."""
     told = [concern for concern in concerns if concern.state != "older"]
-    tasks = {concern.task for concern in told if _is_task(concern)}
-    more = sum(c.count for c in told if c.kind in TASK_KINDS and c.task is None)
-    number = len(tasks) + more
-    if number:
-        return ngettext(
-            "%(number)s task needs you", "%(number)s tasks need you", number
-        ) % {"number": number}
-    if told:
-        return ngettext(
-            "%(number)s thing needs you", "%(number)s things need you", len(told)
-        ) % {"number": len(told)}
-    return _("Nothing needs you")
-
-
-def _is_task(concern: Concern) -> bool:
-    return concern.kind in TASK_KINDS and concern.task is not None
+    about_tasks = [concern for concern in told if concern.kind in TASK_KINDS]
+    named = {concern.task for concern in about_tasks if concern.task is not None}
+    more = sum(concern.count for concern in about_tasks if concern.task is None)
+    return len(named) + more, len(told) - len(about_tasks)
 
 
 def subject_words(facts: Facts) -> str:
