@@ -93,7 +93,7 @@ def attention(*, user: Any, site: Site) -> Attention:
         [
             *_jobs(site.now),
             *map(_of_account, site.silent),
-            *map(_of_budget, open_stop_proposals(user, now=site.now)),
+            *map(_of_budget, open_stop_proposals(user, now=site.now)[:NAMED]),
             *_of_mails(user, site.now),
             *(_of_intent(user, intent) for intent in needs_person(user)[:NAMED]),
             *_of_tasks("arrears", "stopped", arrears_tasks(user=user, limit=1)),

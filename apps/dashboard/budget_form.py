@@ -26,6 +26,14 @@ def _line(**attributes: Any) -> forms.TextInput:
     return forms.TextInput(attrs={"autocomplete": "off", **attributes})
 
 
+class AccountField(forms.ModelChoiceField):  # type: ignore[type-arg]
+    """An account, with the currency that its budgets are in."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        """Name and currency."""
+        return f"{obj.name} ({obj.currency})"
+
+
 class PeopleField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
     """People, each with the address that they are told at."""
 
@@ -39,7 +47,7 @@ class BudgetForm(forms.Form):
     """What a person says about a budget."""
 
     name = forms.CharField(label=_("Name"), max_length=120, widget=_line())
-    account = forms.ModelChoiceField(
+    account = AccountField(
         label=_("Account"),
         queryset=FarmAccount.objects.none(),
         help_text=_("Its currency is the budget's."),
@@ -111,7 +119,8 @@ class BudgetForm(forms.Form):
         kwargs["initial"] = _new() if budget is None else _values(budget)
         super().__init__(*args, **kwargs)
         account: Any = self.fields["account"]
-        account.queryset = FarmAccount.objects.only("name").order_by("name")
+        accounts = FarmAccount.objects.only("name", "currency")
+        account.queryset = accounts.order_by("name")
         account.empty_label = None
         people: Any = self.fields["users"]
         people.queryset = User.objects.filter(pk__in=_people(budget)).order_by(

@@ -69,13 +69,15 @@ def rate_text(stand: BudgetStand) -> str:
 
 
 def breach_text(stand: BudgetStand) -> str:
-    """When it is used up, and what that is taken from."""
+    """When it is used up, and what that is taken from; "" where nothing is known."""
     if stand.left <= 0:
-        return _("used up")
-    if not stand.is_now:
+        return _("already")
+    if not stand.is_now or (stand.rate is None and stand.outlook is None):
         return ""
     if stand.breach_on is None:
-        return _("lasts through the period") if stand.period_end else _("lasts")
+        if stand.period_end:
+            return _("not in this period, at this pace")
+        return _("not for years, at this pace")
     by = {
         "rate": _("%(day)s, at the pace of the last days"),
         "forecast": _("%(day)s, by the forecasts of the tasks that render"),
@@ -97,7 +99,7 @@ def budget_facts(stand: BudgetStand) -> list[Fact]:
             tone,
         ),
         Fact(_("Period"), period_text(stand)),
-        Fact(_("Used up on"), breach_text(stand), tone if stand.breach_on else ""),
+        Fact(_("Used up"), breach_text(stand), tone if stand.breach_on else ""),
         Fact(_("Pace"), rate_text(stand)),
         Fact(_("With the tasks at hand"), forecast_text(stand)),
         Fact(_("The account has left"), purse_text(stand)),
