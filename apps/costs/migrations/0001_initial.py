@@ -351,6 +351,10 @@ class Migration(migrations.Migration):
             model_name='posting',
             index=models.Index(condition=models.Q(('outcome__in', ('failed', 'timed_out', 'abandoned', 'rerendered'))), fields=['account', 'day'], name='posting_of_waste'),
         ),
+        migrations.AddIndex(
+            model_name='posting',
+            index=models.Index(condition=models.Q(('outcome__in', ('failed', 'timed_out', 'abandoned', 'rerendered'))), fields=['-amount'], name='posting_dearest_waste'),
+        ),
         migrations.AddConstraint(
             model_name='reportingzone',
             constraint=models.UniqueConstraint(fields=('account', 'from_day'), name='zone_once_a_day'),

@@ -76,6 +76,13 @@ class Posting(models.Model):
                 ),
                 name="posting_of_waste",
             ),
+            models.Index(
+                fields=("-amount",),
+                condition=models.Q(
+                    outcome__in=("failed", "timed_out", "abandoned", "rerendered")
+                ),
+                name="posting_dearest_waste",
+            ),
         )
 
 
