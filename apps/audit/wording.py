@@ -23,6 +23,12 @@ SENTENCES = {
     "account.disabled": _("%(actor)s stopped the polling of %(target)s"),
     "account.zone": _("%(actor)s set the time zone of the days of %(target)s"),
     "account.loss_accepted": _("%(actor)s accepted what vanished from %(target)s"),
+    "budget.created": _("%(actor)s made the budget %(target)s"),
+    "budget.changed": _("%(actor)s changed the budget %(target)s"),
+    "budget.ended": _("%(actor)s ended the budget %(target)s"),
+    "budget.resumed": _("%(actor)s had the budget %(target)s go on"),
+    "budget.stopped": _("%(actor)s had the tasks of the budget %(target)s stopped"),
+    "budget.let_run": _("%(actor)s let the tasks of the budget %(target)s run"),
 }
 
 
