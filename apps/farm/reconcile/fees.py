@@ -42,25 +42,11 @@ def fees_note(
     rows: list[tuple[Any, ...]] = []
     fresh: list[tuple[int, tuple[Any, ...]]] = []
     for new, old in changes:
-        was = NOTHING if old is None else old[3:6]
-        fees = new[6:9]
-        if fees == was and not (old is not None and _spent_otherwise(new, old)):
+        fee = fee_change(new, old, task.submitted_at, seen_at)
+        if fee is None:
             continue
-        balance, coupon, arrears = fees[0] - was[0], fees[1] - was[1], fees[2] - was[2]
-        spent_at = money_spent_at(new, task.submitted_at, seen_at)
-        row = (
-            at,
-            at if spent_at is seen_at else instant(spent_at),
-            was[0] + was[1],
-            new.cost,
-            balance + coupon,
-            balance,
-            coupon,
-            arrears,
-            new.resubmissions,
-            new.status_code,
-            _node(new, old),
-        )
+        spent_at, *rest = fee
+        row = (at, at if spent_at is seen_at else instant(spent_at), *rest)
         if old is None:
             fresh.append((new.remote_id, row))
         else:
@@ -69,6 +55,39 @@ def fees_note(
         keys = frame_keys(task.pk, [remote_id for remote_id, _ in fresh])
         rows += [(task.account_id, task.pk, keys[i], *row) for i, row in fresh]
     rows_insert(FeeChange, NAMES, rows)
+
+
+Fee = tuple[datetime, int, int, int, int, int, int, int, int, str]
+"""What a FeeChange says from spent_at on, in the order of NAMES; money in units."""
+
+
+def fee_change(
+    new: FrameRecord,
+    old: OldFrame | None,
+    submitted_at: datetime | None,
+    seen_at: datetime,
+) -> Fee | None:
+    """What the ledger is told of a frame that changed; None when it is no matter of it.
+
+    Pure. `submitted_at` is when the frame's task was.
+    """
+    was = NOTHING if old is None else old[3:6]
+    fees = new[6:9]
+    if fees == was and not (old is not None and _spent_otherwise(new, old)):
+        return None
+    balance, coupon, arrears = fees[0] - was[0], fees[1] - was[1], fees[2] - was[2]
+    return (
+        money_spent_at(new, submitted_at, seen_at),
+        was[0] + was[1],
+        new.cost,
+        balance + coupon,
+        balance,
+        coupon,
+        arrears,
+        new.resubmissions,
+        new.status_code,
+        _node(new, old),
+    )
 
 
 def money_spent_at(
