@@ -10,7 +10,7 @@ import json
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any, Generic, TypeVar
 from uuid import UUID
@@ -129,6 +129,8 @@ def _write(row: Model, keys: Sequence[Key], *, backward: bool) -> str:
 def _plain(value: Any) -> Any:
     if isinstance(value, datetime):
         return {"t": value.isoformat()}
+    if isinstance(value, date):
+        return {"y": value.isoformat()}
     if isinstance(value, UUID):
         return {"u": value.hex}
     return {"d": str(value)} if isinstance(value, Decimal) else value
@@ -152,6 +154,8 @@ def _value(value: Any) -> Any:
     if isinstance(value, dict):
         if "d" in value:
             return Decimal(value["d"])
+        if "y" in value:
+            return date.fromisoformat(value["y"])
         if "u" in value:
             return UUID(value["u"])
         at = datetime.fromisoformat(value["t"])

@@ -159,15 +159,24 @@ def days_where(scope: Scope) -> Sql:
             "d.account_id IN (SELECT id FROM farm_farmaccount WHERE currency = %s)"
         )
         params.append(scope.currency)
-    if scope.task is not None:
-        where.append(f"d.task_id IN ({_BELOW})")
-        params.extend([scope.task] * len(TREE))
-    tasks = _tasks_where(scope)
-    if tasks.text:
-        joined = f"farm_rendertask x {JOINS.format(task='x.id')} WHERE {tasks.text}"
-        where.append(f"d.task_id IN (SELECT t.id FROM {joined})")  # noqa: S608
-        params.extend(tasks.params)
+    leaves = leaves_where(scope)
+    if leaves is not None:
+        where.append(f"d.task_id IN ({leaves.text})")
+        params.extend(leaves.params)
     return Sql(" AND ".join(where), params)
+
+
+def leaves_where(scope: Scope) -> Sql | None:
+    """The leaves (ids) that the scope narrows to; None where it does not."""
+    below = Sql(_BELOW, [scope.task] * len(TREE))
+    said = _tasks_where(scope)
+    if not said.text:
+        return None if scope.task is None else below
+    joins = f"farm_rendertask x {JOINS.format(task='x.id')}"
+    text = f"SELECT t.id FROM {joins} WHERE {said.text}"  # noqa: S608
+    if scope.task is None:
+        return Sql(text, said.params)
+    return Sql(f"{text} AND t.id IN ({below.text})", said.params + below.params)
 
 
 _BELOW = " UNION ALL ".join(

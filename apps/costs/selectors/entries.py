@@ -1,0 +1,97 @@
+"""The postings themselves: the rows that every figure is made of."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from django.db.models import F, QuerySet, Sum
+from django.db.models.expressions import RawSQL
+
+from apps.common.money import ZERO
+from apps.common.paging import Key, Page, keyset_page
+from apps.costs.models import WASTE, CostDay, Posting
+from apps.costs.selectors.query import CostQuery
+from apps.costs.selectors.scope import Money, Total
+from apps.costs.selectors.spend import corrections, spend_total
+from apps.costs.selectors.sums import leaves_where, may_see
+
+NEWEST_FIRST = (Key("day", descending=True), Key("pk", descending=True))
+_NOT_SHOWN = (
+    "task__extra",
+    "task__parent__extra",
+    "frame__extra",
+    "account__profile",
+    "account__settings",
+)
+
+
+def entry_list(*, user: Any, query: CostQuery) -> QuerySet[Posting]:
+    """Postings that the address asks for, in no order."""
+    if not may_see(user):
+        return Posting.objects.none()
+    scope = query.scope
+    rows = Posting.objects.filter(day__gte=scope.start, day__lt=scope.end)
+    if scope.accounts is not None:
+        rows = rows.filter(account__in=scope.accounts)
+    if scope.outcomes is not None:
+        rows = rows.filter(outcome__in=scope.outcomes)
+    if scope.currency is not None:
+        rows = rows.filter(account__currency=scope.currency)
+    leaves = leaves_where(scope)
+    if leaves is not None:
+        rows = rows.filter(task__in=RawSQL(leaves.text, leaves.params))  # noqa: S611
+    if query.frame is not None:
+        rows = rows.filter(frame=query.frame)
+    if query.node is not None:
+        rows = rows.filter(node=query.node)
+    if query.corrected:
+        rows = rows.exclude(for_day=F("day"))
+    return rows
+
+
+def entry_page(
+    *, user: Any, query: CostQuery, limit: int, cursor: str = ""
+) -> Page[Posting]:
+    """A page of them, newest first, with frame, task and account. CursorError."""
+    rows = entry_list(user=user, query=query).select_related(
+        "account", "frame", "task__parent"
+    )
+    return keyset_page(
+        rows.defer(*_NOT_SHOWN), keys=NEWEST_FIRST, limit=limit, cursor=cursor
+    )
+
+
+def entry_totals(*, user: Any, query: CostQuery) -> list[Total]:
+    """What all of them are together; from the days' sums where those can tell."""
+    if query.frame is not None or query.node is not None:
+        return _summed(entry_list(user=user, query=query))
+    if not query.corrected:
+        return spend_total(user=user, scope=query.scope)
+    totals: dict[str, Total] = {}
+    for one in corrections(user=user, scope=query.scope):
+        known = totals.get(one.currency, Total(one.currency))
+        amount = known.money.amount + one.amount
+        totals[one.currency] = replace(
+            known, money=Money(amount=amount), corrections=amount
+        )
+    return [totals[currency] for currency in sorted(totals)]
+
+
+def _summed(rows: QuerySet[Posting]) -> list[Total]:
+    sums = rows.order_by().values_list("account__currency", "outcome")
+    found: dict[str, Money] = {}
+    for currency, outcome, amount, balance, coupon, owed in sums.annotate(
+        Sum("amount"), Sum("balance"), Sum("coupon"), Sum("owed")
+    ):
+        wasted = amount if outcome in WASTE else ZERO
+        known = found.get(currency, Money())
+        found[currency] = known + Money(amount, balance, coupon, owed, wasted)
+    return [Total(currency, found[currency]) for currency in sorted(found)]
+
+
+def first_and_last_day(*, user: Any) -> Sequence[Any]:
+    """The days between which there is any money at all; (None, None) for none."""
+    if not may_see(user):
+        return (None, None)
+    days = CostDay.objects.order_by("day").values_list("day", flat=True)
+    return (days.first(), days.last())
