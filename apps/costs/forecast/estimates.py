@@ -9,7 +9,7 @@ Which frames count as what (docs/adr/0012):
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from apps.common.money import UNIT, ZERO
@@ -29,6 +29,13 @@ TILES = 10
 """In so many parts the ended frames are cut at most."""
 MACHINES_VARY = Decimal("0.1")
 """How far the machines that it gets until the end are from those of now, at least."""
+LAST = (
+    (Decimal("0.3"), Decimal("0.1")),
+    (Decimal("0.5"), Decimal("0.2")),
+    (Decimal("0.6"), Decimal("0.4")),
+)
+"""How long machines that find no more frames wait for the last one (low, mid, high): in
+parts of a frame, the second for each doubling of the machines and spread of a frame."""
 RUN_OUT = Decimal("0.9")
 """Frames under way are taken to have gone no more of their time than this."""
 
@@ -139,16 +146,18 @@ def seconds_to_end(progress: Progress) -> Seconds | None:
     times = [(tile.frames, Decimal(tile.seconds)) for tile in progress.tiles]
     level = level_of(times, progress.remaining)
     vary = (level.mean * _machines_vary(progress)) ** 2
-    level = Level(level.mean, level.variance + vary, level.degrees)
+    level = replace(level, variance=level.variance + vary)
     band = quantiles(level, progress.remaining)
     machines = min(progress.machines, progress.remaining)
-    # Machines that find no more frames wait for the last one: half a frame, mostly.
-    last = level.mean * (machines - 1) / (2 * machines)
     most = level.mean * RUN_OUT
     gone = sum((min(Decimal(second), most) for second in progress.under_way), ZERO)
+    waits = level.mean * (machines - 1) / machines
+    uneven = level.spread * machines.bit_length()
     low, mid, high = (
-        int(max(ZERO, part - gone) / machines + last)
-        for part in (band.low, band.mid, band.high)
+        int(max(ZERO, part - gone) / machines + waits * (even + more * uneven))
+        for part, (even, more) in zip(
+            (band.low, band.mid, band.high), LAST, strict=True
+        )
     )
     return Seconds(low, mid, high)
 

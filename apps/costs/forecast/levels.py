@@ -60,6 +60,8 @@ class Level:
     """Of the mean over all frames to come: what is not known and what will vary."""
     degrees: int
     """Of freedom: how much has been seen that tells the variance."""
+    spread: Decimal = ZERO
+    """Standard deviation of a single frame, in parts of the mean."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,19 +99,21 @@ def level_of(sums: Sums, remaining: int) -> Level:
         if mean <= 0:
             return Level(ZERO, ZERO, 1)
         means = [total / frames / mean for frames, total in sums]
-        level, variance = _mixture(means, ended, max(1, remaining))
+        level, variance, noise = _mixture(means, ended, max(1, remaining))
         degrees = len(sums) - 1 + SPREAD_WEIGHT
-        return Level(level * mean, variance * mean * mean, degrees)
+        return Level(level * mean, variance * mean * mean, degrees, noise.sqrt())
 
 
 def _mixture(
     means: Sequence[Decimal], ended: int, remaining: int
-) -> tuple[Decimal, Decimal]:
-    """Mean of the frames to come and its variance, over all drifts and slopes."""
+) -> tuple[Decimal, Decimal, Decimal]:
+    """Over all drifts and slopes: mean of the frames to come, its variance, and that of
+    a single frame."""
     size = Decimal(ended) / len(means)
     left = Decimal(remaining) / (ended + remaining)
     step = (ONE - left) / len(means)
     found: list[tuple[Decimal, Decimal, Decimal]] = []
+    noise = ZERO
     for slope, likely in SLOPES:
         level = [mean - slope * step * place for place, mean in enumerate(means)]
         ahead = slope * (step * (len(means) - 1) + (step + left) / 2)
@@ -117,13 +121,13 @@ def _mixture(
             walk = _walk(level, size, step, drift)
             variance = walk.variance + drift * drift * left / 3
             variance += walk.noise * size / remaining
-            found.append(
-                (weight * likely * walk.likelihood, walk.level + ahead, variance)
-            )
+            chance = weight * likely * walk.likelihood
+            noise += chance * walk.noise * size
+            found.append((chance, walk.level + ahead, variance))
     whole = sum((weight for weight, _, _ in found), ZERO)
     mean = max(sum((w * at for w, at, _ in found), ZERO) / whole, LEAST_LEVEL)
     spread = sum((w * (own + (at - mean) ** 2) for w, at, own in found), ZERO)
-    return mean, spread / whole
+    return mean, spread / whole, noise / whole
 
 
 def _walk(
