@@ -1,0 +1,1 @@
+"""Promises put to the proof: trials in processes of their own, killed at random."""

@@ -1,0 +1,83 @@
+"""Reports: never twice, and never in silence not at all.
+
+A trial is a fresh database with readers who are owed reports, two beats that look who
+is owed one, two workers that send, and a mail server that counts what it took. There
+is a storm of faults, then a calm in which everything has its time; then the rows are
+held against what the server took.
+"""
+
+import random
+import time
+from collections import Counter
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from prove import installation
+from prove.options import Options
+
+
+@dataclass
+class Tally:
+    """What came of all trials."""
+
+    trials: int = 0
+    owed: int = 0
+    states: Counter[str] = field(default_factory=Counter)
+    kinds: Counter[str] = field(default_factory=Counter)
+    deaths: int = 0
+    whole: int = 0
+    twice: list[str] = field(default_factory=list)
+    silent: list[str] = field(default_factory=list)
+    wrong: list[str] = field(default_factory=list)
+    """Said to be sent, or not sent, and it is not so; or never came to rest."""
+    unknown_taken: int = 0
+    """Unknown, and the server had taken it."""
+
+    @property
+    def broken(self) -> bool:
+        """Whether a promise was."""
+        return bool(self.twice or self.silent or self.wrong)
+
+
+def prove_reports(options: Options) -> int:
+    """Run the trials and print what came of them; 1 where a promise was broken."""
+    installation.prepare(postgres=options.postgres)
+    # Below here Django is set up, and may be imported.
+    from prove.trial import Trial
+
+    databases = installation.Databases()
+    seed = options.seed if options.seed is not None else int(time.time())
+    kind = "SQLite" if databases.is_file else "PostgreSQL"
+    print(f"reports on {kind}, {options.trials} trials, --seed {seed}", flush=True)
+    tally, began = Tally(), time.monotonic()
+    for number in range(options.trials):
+        if options.seconds and time.monotonic() - began > options.seconds:
+            break
+        chance = random.Random(f"{seed}:{number}")
+        with databases.fresh(number):
+            Trial(number, chance, Path(databases.folder)).run(tally)
+        if tally.broken:
+            print(f"trial {number} broke a promise", flush=True)
+    print(told(tally, time.monotonic() - began))
+    return 1 if tally.broken else 0
+
+
+def told(tally: Tally, seconds: float) -> str:
+    """The result, a line each."""
+    states = ", ".join(
+        f"{name} {count}" for name, count in sorted(tally.states.items())
+    )
+    kinds = ", ".join(f"{name} {count}" for name, count in sorted(tally.kinds.items()))
+    lines = [
+        f"trials            {tally.trials} in {seconds:.0f} s ({kinds}; "
+        f"{tally.whole} with whole reports)",
+        f"processes killed  {tally.deaths}",
+        f"reports owed      {tally.owed}",
+        f"ended as          {states}",
+        f"sent twice        {len(tally.twice)}",
+        f"silent misses     {len(tally.silent)}",
+        f"told wrongly      {len(tally.wrong)}",
+        f"unknown           {tally.states['unknown']} "
+        f"({tally.unknown_taken} of them had been taken by the server)",
+    ]
+    return "\n".join([*lines, *tally.twice, *tally.silent, *tally.wrong])
