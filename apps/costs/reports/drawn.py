@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
-from apps.costs.reports.charts import DARK, LIGHT, WIDTH, drawing_of, png_of
+from apps.costs.reports.charts import DARK, LIGHT, drawing_of, png_of
 from apps.costs.reports.schema import Facts
 from apps.costs.reports.view import ReportView, Spent
 from apps.costs.reports.words import bucket_words
@@ -19,8 +19,6 @@ class SpentDrawn:
 
     spent: Spent
     svg: str = ""
-    height: int = 0
-    """Pixels; the chart is WIDTH tenths of a pixel wide."""
     light: str = ""
     dark: str = ""
     """Content-IDs of the pictures in a mail."""
@@ -45,7 +43,7 @@ def _drawn(spent: Spent, facts: Facts) -> SpentDrawn:
         usual=spent.usual_amount,
     )
     svg = render_to_string(CHART, {"drawing": drawing, "alt": spent.alt})
-    return SpentDrawn(spent, svg=svg, height=drawing.height * 552 // WIDTH)
+    return SpentDrawn(spent, svg=svg)
 
 
 def pngs(drawn: SpentDrawn) -> tuple[bytes, bytes]:

@@ -98,7 +98,8 @@ def outlook_part(facts: Facts, links: Links) -> Iterator[Part]:
 def _outlook_text(one: Outlook) -> str:
     band = f"{money(one.low, one.currency)} – {money(one.high, one.currency)}"
     if one.end_mid is None:
-        return f"{band} · {_('nothing of it renders now')}"
+        told = _("nothing of it renders now")
+        return f"{band} · {told}"
     done = _("done about %(time)s") % {"time": time_words(one.end_mid)}
     return f"{band} · {done}"
 
@@ -120,12 +121,6 @@ def task_part(facts: Facts, links: Links) -> Iterator[Part]:
                 is_farm_text=True,
                 text=task_text(line),
                 amount=money_exact(line.amount, currency),
-                beside=(
-                    _("%(money)s wasted")
-                    % {"money": money_exact(line.wasted, currency)}
-                    if line.wasted > 0
-                    else ""
-                ),
                 bar=bar_of(line.amount, largest),
                 url=links.to("task-detail", line.task) if line.task else "",
                 frame=line.frame,

@@ -100,11 +100,11 @@ def _end(context: dict[str, Any]) -> Iterator[str]:
     yield view.built
     if context["too_large"]:
         yield _("The tables are too large for a mail: they are on the report's page.")
-    yield f"{_('The report as a page')}: {context['report_url']}"
+    yield _("The report as a page: %(url)s") % {"url": context["report_url"]}
     yield _("You get this because somebody subscribed this address to it.")
-    yield f"{_('Change how often and of what')}: {context['manage_url']}"
+    yield _("Change how often and of what: %(url)s") % {"url": context["manage_url"]}
     if context["unsubscribe_url"]:
-        yield f"{_('End it')}: {context['unsubscribe_url']}"
+        yield _("End it: %(url)s") % {"url": context["unsubscribe_url"]}
 
 
 def _head(title: str) -> Iterator[str]:
