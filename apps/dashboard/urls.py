@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from apps.dashboard.views import (
+    account_zone,
     accounts,
     clicks,
     frames,
@@ -48,6 +49,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         "accounts/<int:pk>/polling/", accounts.account_polling, name="account-polling"
     ),
     path("accounts/<int:pk>/accept/", accounts.account_accept, name="account-accept"),
+    path("accounts/<int:pk>/zone/", account_zone.account_zone, name="account-zone"),
     path("", include("apps.dashboard.report_urls")),
     path("health/", health.health, name="health"),
     path("health/live/", health.health_live, name="health-live"),
