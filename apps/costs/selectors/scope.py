@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -120,6 +120,11 @@ class Column:
     start: date
     end: date
     parts: tuple[Decimal, ...]
+
+    @property
+    def last(self) -> date:
+        """Its last day."""
+        return self.end - timedelta(days=1)
 
     @property
     def total(self) -> Decimal:
