@@ -12,6 +12,7 @@ from apps.common.money import ZERO, from_units, to_units
 from apps.costs.models import BalanceCheck, ResidueOf, Waits
 from apps.costs.residues.bases import (
     CERTAIN,
+    DOUBTFUL,
     READING,
     SLACK,
     Change,
@@ -25,6 +26,7 @@ from apps.costs.residues.bases import (
 )
 from apps.costs.residues.steps import residue_step
 from apps.farm.models import BalanceSeen, FarmAccount, FeeChange, RenderTask
+from apps.farm.status import ACTIVE_STATES
 
 ANSWER = timedelta(seconds=10)
 """How long the farm may take to tell a balance that it was asked for."""
@@ -113,21 +115,21 @@ class _Sums:
     def __init__(self, check: BalanceCheck) -> None:
         self._check = check
         self._spent = [to_units(check.balance_spent), to_units(check.coupon_spent)]
-        self._likely: tuple[list[int], list[int]] = ([], [])
-        self._open: tuple[list[int], list[int]] = ([], [])
+        self._guessed: dict[Place, tuple[list[int], list[int]]] = {
+            place: ([], []) for place in DOUBTFUL
+        }
         self._doubtful: list[int] = []
         self._follows = True
         self._kept = list(self._spent)
 
     def take(self, change: Change, place: Place) -> None:
         """Add one change; they come in the order of their ids."""
-        sums = {Place.LIKELY: self._likely, Place.OPEN: self._open}
         for figure, amount in enumerate((change.balance, change.coupon)):
             if place is Place.IN:
                 self._spent[figure] += amount
-            elif place in sums:
-                sums[place][figure].append(amount)
-        if place in sums:
+            elif place in DOUBTFUL:
+                self._guessed[place][figure].append(amount)
+        if place in DOUBTFUL:
             self._doubtful.append(change.id)
         # The cursor stops before the first one that the next reading has to judge.
         self._follows = self._follows and place in CERTAIN
@@ -137,11 +139,11 @@ class _Sums:
 
     def evidence(self, figure: int, seen: int) -> Evidence:
         """What follows for a figure of which so much was seen."""
-        spent, likely = seen + self._spent[figure], self._likely[figure]
-        opened = self._open[figure]
+        sure = seen + self._spent[figure]
+        likely, opened, unlikely = (self._guessed[place][figure] for place in DOUBTFUL)
         return Evidence(
-            likely=_bases(spent + sum(likely), opened),
-            possible=_bases(spent, [*likely, *opened]),
+            likely=_bases(sure + sum(likely), opened),
+            possible=_bases(sure, [*likely, *opened, *unlikely]),
             since=self._doubtful[0] if self._doubtful else LAST,
             until=self._doubtful[-1] if self._doubtful else 0,
         )
@@ -161,10 +163,9 @@ def _judge(check: BalanceCheck, of: ResidueOf, said: Evidence, at: datetime) -> 
     """Whether it is certain what the figure's base is; a new one is a step."""
     name = f"{FIGURES[of]}_base"
     old: Decimal | None = getattr(check, name)
-    kept = check.suspects.get(of, [[], 0])
-    verdict = judged(
-        None if old is None else to_units(old), Suspects(tuple(kept[0]), kept[1]), said
-    )
+    bases, *more = check.suspects.get(of) or Suspects()
+    suspects = Suspects(tuple(bases), *more)
+    verdict = judged(None if old is None else to_units(old), suspects, said)
     check.suspects = {**check.suspects, of.value: list(verdict.suspects)}
     if verdict.base is not None and (base := from_units(verdict.base)) != old:
         setattr(check, name, base)
@@ -182,12 +183,20 @@ def _changes(account_id: int, after: int) -> Iterator[Change]:
     """Fees that changed after that id. Its writers hold the account: none is missed."""
     rows = FeeChange.objects.filter(account_id=account_id, pk__gt=after)
     rows = rows.exclude(balance_delta=0, coupon_delta=0).order_by("pk")
-    columns = ("pk", "seen_at", "spent_at", "old", "task__first_seen_at")
+    columns = ("pk", "seen_at", "spent_at", "old", "task__first_seen_at", "task__state")
     amounts = (_units("balance_delta"), _units("coupon_delta"))
-    for pk, seen_at, spent_at, old, known_at, balance, coupon in rows.values_list(
-        *columns, *amounts
-    ).iterator(2000):
-        yield Change(pk, seen_at, spent_at, not old, known_at, balance, coupon)
+    for row in rows.values_list(*columns, *amounts).iterator(2000):
+        pk, seen_at, spent_at, old, known_at, state, balance, coupon = row
+        yield Change(
+            id=pk,
+            seen_at=seen_at,
+            spent_at=spent_at,
+            is_first=not old,
+            task_known_at=known_at,
+            is_active=state in ACTIVE_STATES,
+            balance=balance,
+            coupon=coupon,
+        )
 
 
 def _units(name: str) -> Cast:

@@ -14,11 +14,13 @@ from typing import NamedTuple
 
 READING = timedelta(seconds=60)
 """How long a read of frames may take: its fees were seen at its start or after."""
-SLACK = timedelta(seconds=5)
+SLACK = timedelta(seconds=2)
 """How exact the farm's time of a frame's end is."""
 PROMPT = timedelta(minutes=2)
 """A fee that is seen so soon after a frame's end was probably taken at its end."""
-SUMS_MOST = 4096
+OFTEN = timedelta(seconds=30)
+"""Between two reads of a leaf that is active, at most."""
+SUMS_MOST = 256
 SUSPECTS_MOST = 64
 
 
@@ -41,6 +43,8 @@ class Change(NamedTuple):
     is_first: bool
     """The frame had cost nothing before."""
     task_known_at: datetime
+    is_active: bool
+    """Its leaf is: frames of it are read every few seconds."""
     balance: int
     coupon: int
 
@@ -52,6 +56,7 @@ class Place(Enum):
     IN = "the balance has fallen by it"
     LIKELY = "it has, if the farm took the money when the frame ended"
     OPEN = "nobody knows"
+    UNLIKELY = "it has not, if the farm took the money shortly before we saw it"
     AFTER = "the balance will fall by it"
 
 
@@ -76,10 +81,25 @@ def place_of(
         return Place.IN
     if ended and change.spent_at > reading.first + slack:
         return Place.AFTER
-    prompt = change.is_first or change.seen_at - change.spent_at < PROMPT
-    if ended and prompt and change.spent_at < reading.first - slack:
+    if ended and (change.is_first or change.seen_at - change.spent_at < PROMPT):
+        early = change.spent_at < reading.first - slack
+        return Place.LIKELY if early else Place.OPEN
+    return _correction(change, reading, slack)
+
+
+def _correction(change: Change, reading: Reading, slack: timedelta) -> Place:
+    """A fee that changed some time after the frame's end, between two reads of it.
+
+    While the leaf is active it is read every few seconds. Otherwise the sweep found it
+    that this reading waited for, a good while after the sweep before.
+    """
+    if not change.is_active or change.seen_at < reading.last - slack:
         return Place.LIKELY
-    return Place.OPEN
+    return Place.UNLIKELY if change.seen_at > reading.last + OFTEN else Place.OPEN
+
+
+DOUBTFUL = (Place.LIKELY, Place.OPEN, Place.UNLIKELY)
+"""Places that are guesses."""
 
 
 def possible_sums(amounts: Iterable[int]) -> frozenset[int] | None:
@@ -97,7 +117,8 @@ class Evidence(NamedTuple):
     """What one reading says about the base."""
 
     likely: frozenset[int] | None
-    """Bases that explain it if the farm takes money when frames end; None: too many."""
+    """Bases that explain it if the farm takes money when frames end, and corrections
+    when we see them; None: too many."""
     possible: frozenset[int] | None
     """Those that explain it whenever the farm takes money."""
     since: int
@@ -107,11 +128,13 @@ class Evidence(NamedTuple):
 
 
 class Suspects(NamedTuple):
-    """Bases that explained a reading which the old base did not."""
+    """Bases that explained readings which the old base did not."""
 
     bases: tuple[int, ...] = ()
     until: int = 0
-    """Evidence.until of that reading."""
+    """Evidence.until of the last reading that they explain."""
+    times: int = 0
+    """How many readings, one after the other, they explain."""
 
 
 class Verdict(NamedTuple):
@@ -126,7 +149,8 @@ def judged(base: int | None, suspects: Suspects, said: Evidence) -> Verdict:
     """The base that explains what was seen: the old one wherever that may be.
 
     Another one is taken when it is the only possible one, or when it is the only one
-    that explains two readings which have no doubtful change in common.
+    that explains several readings which have no doubtful change in common: two where
+    each of them leaves one base only, otherwise three, for sets of many meet by chance.
     """
     if base is not None and said.likely is not None and base in said.likely:
         return Verdict(base)
@@ -140,9 +164,11 @@ def judged(base: int | None, suspects: Suspects, said: Evidence) -> Verdict:
     if suspects.bases and said.since <= suspects.until:
         return Verdict(base, suspects, is_settled=False)
     left = said.likely.intersection(suspects.bases)
-    if len(left) == 1:
+    times = suspects.times + 1 if left else 1
+    plain = len(said.likely) == len(suspects.bases) == 1
+    if len(left) == 1 and times >= (2 if plain else 3):
         return Verdict(next(iter(left)))
     kept = tuple(sorted(left or said.likely))
     if len(kept) > SUSPECTS_MOST:
         return Verdict(base, is_settled=False)
-    return Verdict(base, Suspects(kept, said.until), is_settled=False)
+    return Verdict(base, Suspects(kept, said.until, times), is_settled=False)
