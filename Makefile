@@ -7,11 +7,11 @@ TESTS = tests
 WORKERS = auto
 
 .PHONY: help setup setup-dev run test test-fast test-stack test-postgres lint format \
-	bench lock secrets
+	bench prove-reports lock secrets
 
 help: ## show this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1: /p' Makefile | \
-		while IFS=: read -r name what; do printf '  make %-14s%s\n' "$$name" "$$what"; done
+		while IFS=: read -r name what; do printf '  make %-15s%s\n' "$$name" "$$what"; done
 
 setup: ## make .venv with what running needs (done by the others; skipped when nothing changed)
 	@sh scripts/setup.sh run
@@ -45,6 +45,10 @@ format: setup-dev ## put code in order
 
 bench: setup-dev ## measure, each figure beside its baseline
 	$(PY) -m bench
+
+# PROVE="--trials 50 --postgres", for instance.
+prove-reports: setup-dev ## kill beats and workers in 500 trials: no report twice, none lost
+	$(PY) -m prove reports $(PROVE)
 
 lock: setup-dev ## resolve the requirements anew (UPGRADE=--upgrade: the newest that fit)
 	sh scripts/lock.sh $(UPGRADE)

@@ -30,6 +30,7 @@ def contents(postgres: str, redis: str) -> dict[str, str]:
         "admin_password": secrets.token_urlsafe(12),
         "api_token": password(),
         "renderbus_access_key": "",
+        "smtp_password": "",
     }
 
 
@@ -61,3 +62,4 @@ if __name__ == "__main__":
     print(f"made in {target}: {', '.join(make(target)) or 'nothing, all is there'}")
     print("sign in as admin with the password in secrets/admin_password")
     print("put the farm's access key into secrets/renderbus_access_key")
+    print("put the mail server's password into secrets/smtp_password")
