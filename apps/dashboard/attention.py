@@ -20,6 +20,7 @@ from apps.costs.budgets.words import scope_text
 from apps.costs.mails.late import late_summary
 from apps.costs.mails.words import mail_reason
 from apps.costs.models import BudgetCrossing
+from apps.dashboard.anomalies import anomaly_lines
 from apps.dashboard.context import Site
 from apps.dashboard.mails import late_words
 from apps.farm.models import AccountState, FarmAccount, RenderTask
@@ -45,8 +46,8 @@ class Concern:
     """One thing that somebody should look at."""
 
     kind: str
-    """jobs, account, budget, mails, intent, failed, arrears, timed_out or unknown; with
-    a task or without: then `count` more of them are told together."""
+    """jobs, account, budget, mails, intent, failed, arrears, anomaly, timed_out or
+    unknown; with a task or without: then `count` more of them are told together."""
     tone: str
     """The state whose colour and sign it has."""
     title: str = ""
@@ -98,6 +99,7 @@ def attention(*, user: Any, site: Site) -> Attention:
             *(_of_intent(user, intent) for intent in needs_person(user)[:NAMED]),
             *_of_tasks("arrears", "stopped", arrears_tasks(user=user, limit=1)),
             *_of_failed(user, site),
+            *_of_anomalies(user),
             *_of_tasks("timed_out", "stopped", timed_out_tasks(user=user, limit=1)),
             *_of_tasks("unknown", "unknown", unknown_tasks(user=user, limit=1)),
         ]
@@ -187,6 +189,25 @@ def _of_failed(user: Any, site: Site) -> Iterator[Concern]:
     if trouble.total > len(trouble.tasks):
         more = trouble.total - len(trouble.tasks)
         yield Concern("failed", "failed", count=more, query="?failed=1")
+
+
+def _of_anomalies(user: Any) -> Iterator[Concern]:
+    """The one that is farthest from usual; the others are counted."""
+    if not user.has_perm("farm.view_rendertask"):
+        return
+    lines = anomaly_lines()
+    if lines:
+        first = lines[0]
+        yield Concern(
+            "anomaly",
+            "stopped",
+            title=first.title,
+            label=first.frame,
+            text=first.text,
+            count=len(lines) - 1,
+            since=first.since,
+            query=first.frame_url,
+        )
 
 
 def _of_tasks(kind: str, tone: str, trouble: Trouble) -> Iterator[Concern]:

@@ -8,8 +8,10 @@ from typing import Any
 from django.core.cache import cache
 from django.utils import timezone
 
+from apps.costs.forecast.selectors import forecasts_of
 from apps.dashboard.context import Site
 from apps.dashboard.events import EventLine, event_lines
+from apps.dashboard.forecasts import Outlook, running_outlooks
 from apps.dashboard.rows import TaskRow
 from apps.dashboard.tree import RowMaker
 from apps.farm.models import FarmAccount, FrameImage
@@ -55,7 +57,8 @@ class Numbers:
 class Running:
     """Tasks that the farm works on, with a picture where there is one."""
 
-    rows: list[tuple[TaskRow, FrameImage | None]]
+    rows: list[tuple[TaskRow, FrameImage | None, Outlook | None]]
+    """Each with the picture and the forecast that it has."""
     total: int
     """Of how many."""
     frames: int
@@ -65,7 +68,8 @@ class Running:
     def looks(self) -> tuple[object, ...]:
         """Everything that decides how the card looks."""
         shown = tuple(
-            (row.id, row.looks, image and image.key) for row, image in self.rows
+            (row.id, row.looks, image and image.key, outlook)
+            for row, image, outlook in self.rows
         )
         return (self.total, self.frames, shown)
 
@@ -127,8 +131,14 @@ def running(*, user: Any, site: Site) -> Running:
         known = pictures.get(owners[leaf])
         if known is None or known.fetched_at < image.fetched_at:
             pictures[owners[leaf]] = image
+    outlooks = running_outlooks(
+        forecasts_of([task.pk for task in trouble.tasks]),
+        tasks=trouble.tasks,
+        currencies={account.pk: account.currency for account in site.accounts},
+        now=site.now,
+    )
     return Running(
-        rows=[(row, pictures.get(row.id)) for row in rows],
+        rows=[(row, pictures.get(row.id), outlooks.get(row.id)) for row in rows],
         total=trouble.total,
         frames=trouble.frames,
     )

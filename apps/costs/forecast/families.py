@@ -76,6 +76,12 @@ def newest_of(leaf_ids: Collection[int]) -> dict[int, Forecast]:
     return found
 
 
+def family_of(leaves: Sequence[RenderTask]) -> Leaves:
+    """Leaves that are at hand, with their forecasts: one query."""
+    coming = [leaf.pk for leaf in leaves if has_to_come(leaf)]
+    return Leaves(list(leaves), newest_of(coming))
+
+
 def leaves_of(task_ids: Collection[int]) -> dict[int, Leaves]:
     """The leaves of each task (a leaf is its own) with their forecasts.
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.core.cache import cache
-from django.db.models import Sum
+from django.db.models import Sum, TextField
 from django.db.models.expressions import Value
 from django.db.models.functions import Coalesce, NullIf
 
@@ -94,7 +94,8 @@ class _Group:
 def _project_name() -> Coalesce:
     """The project of the task at the top: layers may come without one."""
     steps = ("parent__parent__project_name", "parent__project_name", "project_name")
-    return Coalesce(*(NullIf(step, Value("")) for step in steps), Value(""))
+    named = (NullIf(step, Value("")) for step in steps)
+    return Coalesce(*named, Value(""), output_field=TextField())
 
 
 def _leaves_to_come(accounts: Collection[int] | None) -> dict[tuple[int, str], _Group]:

@@ -48,6 +48,11 @@ class Judged:
         """The same of the end."""
         return 100 * self.ends_within // self.ends if self.ends >= ENOUGH else None
 
+    @property
+    def error_percent(self) -> str:
+        """`cost_error` as it is printed; "" for none."""
+        return "" if self.cost_error is None else f"{100 * self.cost_error:.1f} %"
+
 
 @dataclass(frozen=True, slots=True)
 class Calibration:

@@ -74,11 +74,21 @@ def cost_of_frames(*, frames: Mapping[int, int]) -> Band | None:
     return Band(*(part.quantize(UNIT) for part in (whole.low, whole.mid, whole.high)))
 
 
-def open_anomalies(*, account_ids: Collection[int] | None = None) -> list[Anomaly]:
-    """What is out of the ordinary now, newest first, with its task and frame."""
+def open_anomalies(
+    *,
+    account_ids: Collection[int] | None = None,
+    task_ids: Collection[int] | None = None,
+) -> list[Anomaly]:
+    """What is out of the ordinary now, newest first, with its task and frame.
+
+    Of the accounts, of the leaves, or of all.
+    """
     rows = Anomaly.objects.filter(
         ended_at=None, task__deleted_at=None, task__state__in=ACTIVE_STATES
     ).select_related("task", "task__parent", "frame", "account")
     if account_ids is not None:
         rows = rows.filter(account__in=account_ids)
+    if task_ids is not None:
+        rows = rows.filter(task__in=task_ids)
+    rows = rows.defer("account__profile", "account__settings", "task__extra")
     return list(rows.order_by("-since", "-pk")[:MOST_ANOMALIES])

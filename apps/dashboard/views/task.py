@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET
 
 from apps.dashboard.context import site_of
 from apps.dashboard.filters import FrameQuery, TaskQuery
+from apps.dashboard.forecasts import task_forecast
 from apps.dashboard.frames import frame_table
 from apps.dashboard.guards import live, may_look
 from apps.dashboard.lists import bulk_operations, part_heads
@@ -54,14 +55,15 @@ def _version(request: HttpRequest, pk: int) -> str:
 
 
 def _cards(
-    request: HttpRequest, task: RenderTask, family: Family, leaf_ids: list[int]
+    request: HttpRequest, task: RenderTask, family: Family, leaves: list[RenderTask]
 ) -> dict[str, Any]:
     now = site_of(request).now
     return {
+        "forecast": task_forecast(task=task, leaves=leaves, now=now),
         "head": task_head(user=request.user, task=task, now=now),
         "clicks": task_clicks(user=request.user, task=task),
         "facts": task_facts(task),
-        "look": task_look(leaf_ids=leaf_ids),
+        "look": task_look(leaf_ids=[leaf.pk for leaf in leaves]),
         "events": task_events(task, family),
     }
 
@@ -74,7 +76,7 @@ def _context(
     leaves = task_leaves(user=request.user, task=task)
     table = frame_table(task=task, leaves=leaves, query=FrameQuery.read(request.GET))
     frames_wanted(table.unpictured)
-    cards = _cards(request, task, family, [leaf.pk for leaf in leaves])
+    cards = _cards(request, task, family, leaves)
     maker = RowMaker.of(user=request.user, accounts=site.by_id, now=site.now)
     unfolded = TaskQuery.read(request.GET).open
     rows = maker.rows(family.children, user=request.user, open_ids=unfolded)
