@@ -142,7 +142,7 @@ def test_the_list_asks_for_a_budget_a_few_times_only(
     for number in range(10):
         make_budget(account, name=f"b {number}")
     client = signed_in(payer())
-    with django_assert_max_num_queries(20 + 2 * 10):  # type: ignore[operator]
+    with django_assert_max_num_queries(25 + 4 * 10):  # type: ignore[operator]
         client.get(LIST)
 
 

@@ -6,11 +6,12 @@ from decimal import Decimal
 from django.db.models import Min
 
 from apps.common.money import ZERO
-from apps.costs.budgets.periods import DAY, Period
+from apps.costs.budgets.periods import Period
 from apps.costs.budgets.scopes import scope_of
 from apps.costs.ledger.zones import Calendar
 from apps.costs.models import Budget, BudgetCounts, CostDay
-from apps.costs.selectors.spend import spend_total
+from apps.costs.selectors.scope import Dimension, Money
+from apps.costs.selectors.spend import spend_by, spend_total
 
 
 def today_of(budget: Budget, now: datetime) -> date:
@@ -29,10 +30,18 @@ def spent_between(budget: Budget, start: date, end: date) -> Decimal:
     A correction counts on the day on which it was made, as everywhere.
     """
     totals = spend_total(user=None, scope=scope_of(budget, start, end))
-    money = [total.money for total in totals]
-    if budget.counts == BudgetCounts.BALANCE:
-        return sum((one.balance for one in money), ZERO)
-    return sum((one.amount for one in money), ZERO)
+    return sum((_counted(budget, total.money) for total in totals), ZERO)
+
+
+def spent_by_day(budget: Budget, start: date, end: date) -> dict[date, Decimal]:
+    """Spent on each day of [start, end) on which something was."""
+    scope = scope_of(budget, start, end)
+    lines = spend_by(user=None, scope=scope, by=Dimension.DAY)
+    found: dict[date, Decimal] = {}
+    for line in lines:
+        day = date.fromisoformat(line.key)
+        found[day] = found.get(day, ZERO) + _counted(budget, line.money)
+    return found
 
 
 def first_days(account_ids: list[int]) -> dict[int, date]:
@@ -42,6 +51,5 @@ def first_days(account_ids: list[int]) -> dict[int, date]:
     return dict(found.values_list("account", "first"))
 
 
-def spent_lately(budget: Budget, today: date, days: int) -> Decimal:
-    """Spent in the full days before today."""
-    return spent_between(budget, today - DAY * days, today)
+def _counted(budget: Budget, money: Money) -> Decimal:
+    return money.balance if budget.counts == BudgetCounts.BALANCE else money.amount
