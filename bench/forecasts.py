@@ -162,7 +162,7 @@ def measure_ticks() -> None:
     timed("all are due again, in turns", lambda: forecasts_make(later))
     timed("anomalies, all have moved", lambda: anomalies_find(now))
     timed("nothing to judge", lambda: forecasts_settle(now))
-    timed("projects", lambda: len(projects_now(None)))
+    timed("projects", lambda: len(projects_now()))
 
 
 def main() -> None:

@@ -22,7 +22,7 @@ from apps.farm.models import RenderTask
 
 
 @dataclass(frozen=True)
-class Ribbon:
+class Reach:
     """A band drawn from nothing to P90, in percents of the width."""
 
     spent: str
@@ -49,9 +49,9 @@ class Outlook:
     made_at: datetime | None = None
 
     @property
-    def ribbon(self) -> Ribbon:
+    def reach(self) -> Reach:
         """How it is drawn."""
-        return ribbon_of(self.spent, Band(self.low, self.mid, self.high))
+        return reach_of(self.spent, Band(self.low, self.mid, self.high))
 
     @property
     def is_sure(self) -> bool:
@@ -177,14 +177,14 @@ def record_text(record: Calibration) -> str:
     return text
 
 
-def ribbon_of(spent: Decimal, band: Band) -> Ribbon:
+def reach_of(spent: Decimal, band: Band) -> Reach:
     """Places of a band on a line as long as the larger of what is spent and P90."""
     whole = max(spent, band.high) or Decimal(1)
 
     def place(amount: Decimal) -> str:
         return f"{100 * amount / whole:.1f}"
 
-    return Ribbon(
+    return Reach(
         spent=place(spent),
         low=place(band.low),
         mid=place(band.mid),

@@ -17,8 +17,9 @@ from apps.costs.models import Forecast
 from apps.farm.models import FarmAccount, RenderTask
 from apps.farm.naming import PLACEHOLDER_PROJECT
 
-KEPT_S = 60
-"""Seconds: forecasts are made no more often."""
+KEY = "costs:forecast:projects"
+KEPT_S = 180
+"""The job that makes forecasts puts them together each minute."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,7 @@ class ProjectForecast:
 def forecast_projects(
     *, user: Any, scope_accounts: Collection[int] | None = None
 ) -> list[ProjectForecast]:
-    """The projects with frames to come, dearest first; kept for a minute.
+    """The projects with frames to come, dearest first; up to some minutes old.
 
     user None is the machine itself: no restriction beyond the accounts.
     """
@@ -62,18 +63,24 @@ def forecast_projects(
         user.is_active and user.has_perm("farm.view_rendertask")
     ):
         return []
-    accounts = None if scope_accounts is None else sorted(scope_accounts)
-    key = f"costs:projects:{accounts}".replace(" ", "")
-    kept: list[ProjectForecast] | None = cache.get(key)
-    if kept is None:
-        kept = projects_now(accounts)
-        cache.set(key, kept, KEPT_S)
-    return kept
+    found: list[ProjectForecast] | None = cache.get(KEY)
+    if found is None:
+        found = projects_refresh()
+    if scope_accounts is None:
+        return found
+    return [one for one in found if one.account.pk in scope_accounts]
 
 
-def projects_now(accounts: Collection[int] | None) -> list[ProjectForecast]:
-    """The same, counted anew: a few queries and one for 500 leaves to come."""
-    groups = _leaves_to_come(accounts)
+def projects_refresh() -> list[ProjectForecast]:
+    """Put them together anew, for pages to find."""
+    found = projects_now()
+    cache.set(KEY, found, KEPT_S)
+    return found
+
+
+def projects_now() -> list[ProjectForecast]:
+    """What they are right now: a few queries, and one for 500 leaves to come."""
+    groups = _leaves_to_come()
     leaves = [leaf.pk for group in groups.values() for leaf in group.leaves]
     forecasts = newest_of(leaves)
     ids = {account_id for account_id, _ in groups}
@@ -98,7 +105,7 @@ def _project_name() -> Coalesce:
     return Coalesce(*named, Value(""), output_field=TextField())
 
 
-def _leaves_to_come(accounts: Collection[int] | None) -> dict[tuple[int, str], _Group]:
+def _leaves_to_come() -> dict[tuple[int, str], _Group]:
     rows = (
         RenderTask.objects.present()
         .active()
@@ -107,8 +114,6 @@ def _leaves_to_come(accounts: Collection[int] | None) -> dict[tuple[int, str], _
         .annotate(project=_project_name())
         .only("pk", "account_id", "cost", "state", "waiting_frames", "executing_frames")
     )
-    if accounts is not None:
-        rows = rows.filter(account__in=accounts)
     groups: dict[tuple[int, str], _Group] = {}
     for leaf in rows.iterator(chunk_size=2_000):
         project: str = leaf.project  # type: ignore[attr-defined]
