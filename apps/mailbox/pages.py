@@ -110,7 +110,7 @@ def _page(title: str, body: SafeString, *, beside: SafeString = NONE) -> str:
         '<meta name=viewport content="width=device-width, initial-scale=1">'
         '<meta name=color-scheme content="light dark"><title>{} · farmdash</title>'
         '<link rel=stylesheet href="/mailbox.css"></head><body><header>'
-        "<h1>{}</h1>{}</header><p class=note>{}</p><main>{}</main></body></html>",
+        "<h1>{}</h1>{}<p class=note>{}</p></header><main>{}</main></body></html>",
         get_language() or "en",
         title,
         title,

@@ -1,6 +1,7 @@
 """The mail server: takes every mail, for whomever, and passes none on."""
 
 import asyncio
+import socket
 import threading
 from email.utils import format_datetime, localtime
 
@@ -46,16 +47,14 @@ class SinkServer:
     def __init__(self, store: Store, *, port: int, most_bytes: int) -> None:
         self._sink = Sink(store)
         self._most_bytes = most_bytes
+        self._socket = socket.create_server((HOST, port))
         self._loop = asyncio.new_event_loop()
-        self._server = self._loop.run_until_complete(
-            self._loop.create_server(self._session, HOST, port)
-        )
-        self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
+        self._thread = threading.Thread(target=self._serve, daemon=True)
 
     @property
     def port(self) -> int:
         """Where mails are taken."""
-        return int(self._server.sockets[0].getsockname()[1])
+        return int(self._socket.getsockname()[1])
 
     def start(self) -> None:
         """Take mails."""
@@ -65,7 +64,13 @@ class SinkServer:
         """Take no more; a mail that is just being told is cut off, and not kept."""
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join()
-        self._server.close()
+        self._socket.close()
+
+    def _serve(self) -> None:
+        serving = self._loop.create_server(self._session, sock=self._socket)
+        server = self._loop.run_until_complete(serving)
+        self._loop.run_forever()
+        server.close()
         self._loop.close()
 
     def _session(self) -> SMTP:

@@ -1,0 +1,80 @@
+"""The morning mail: ordered, sampled, read in the local mailbox, and ended from it."""
+
+import re
+import sqlite3
+from contextlib import closing
+from decimal import Decimal
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, expect
+
+from apps.common.money import from_units
+from apps.common.money_words import money_exact
+from tests.browser import barriers
+from tests.flows.conftest import MakeStack, Stack, sign_in
+
+pytestmark = [pytest.mark.stack, pytest.mark.browser]
+SMALL = {"FARMDASH_SIMULATOR_TASKS": "8", "FARMDASH_SIMULATOR_FRAMES": "600"}
+
+
+def frozen(stack: Stack) -> Decimal:
+    """What the books of the day that was reported hold."""
+    path = stack.log.parent / "data" / "farmdash.sqlite3"
+    query = """SELECT closed.amount FROM costs_closedday closed
+        JOIN costs_report report ON report.start = closed.day"""
+    with closing(sqlite3.connect(path)) as database:
+        ((units,),) = database.execute(query).fetchall()
+    return from_units(units)
+
+
+def subscribe(page: Page, stack: Stack) -> None:
+    """To yesterday's report, as of midnight in the zone of the books."""
+    page.goto(f"{stack.url}/reports/")
+    page.get_by_role("link", name="Choose what and when").click()
+    page.get_by_label("E-mail address").fill("producer@studio.example")
+    page.get_by_label("At", exact=True).select_option("00:00")
+    page.get_by_label("Time zone").fill("Asia/Shanghai")
+    page.get_by_role("button", name="Get it").click()
+    expect(page.get_by_text("producer@studio.example gets this report")).to_be_visible()
+    expect(page.get_by_text("tomorrow 00:00")).to_be_visible()
+
+
+def open_link(context: BrowserContext, page: Page, name: str) -> Page:
+    """What a link of the mail opens, beside the mailbox."""
+    with context.expect_page() as opened:
+        page.frame_locator("iframe").get_by_role("link", name=name).click()
+    return opened.value
+
+
+def test_a_report_is_ordered_sampled_read_and_ended(
+    new_stack: MakeStack, page: Page
+) -> None:
+    stack = new_stack(**SMALL)
+    sign_in(page, stack)
+    subscribe(page, stack)
+
+    page.get_by_role("button", name="Send me a sample now").click()
+    sample = page.locator(".grid-mail", has_text="Sample")
+    expect(sample.get_by_text("Sent")).to_be_visible(timeout=30_000)
+    assert barriers(page) == []
+    amount = frozen(stack)
+    spent = money_exact(amount, "CNY") if amount else "Nothing was spent"
+
+    mailbox = page.get_by_role("link", name="Open the mailbox").get_attribute("href")
+    assert re.fullmatch(r"http://localhost:\d+/", mailbox or "")
+    page.goto(mailbox or "")
+    page.get_by_role("link", name=re.compile("^Sample:")).click()
+    expect(page.get_by_text("producer@studio.example").first).to_be_visible()
+    expect(page.frame_locator("iframe").locator("body")).to_contain_text(spent)
+    assert barriers(page) == []
+
+    report = open_link(page.context, page, "Open the report")
+    expect(report.get_by_role("heading", level=1)).to_contain_text("Daily report")
+    expect(report.locator("#page")).to_contain_text(spent)
+
+    leave = open_link(page.context, page, "End it")
+    leave.get_by_role("button", name="End them").click()
+    expect(leave.get_by_text("Nothing more is sent")).to_be_visible()
+    page.goto(f"{stack.url}/reports/")
+    expect(page.get_by_text("1 ended subscription")).to_be_visible()
+    assert stack.stop() == 0
