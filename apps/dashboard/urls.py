@@ -17,6 +17,8 @@ from apps.dashboard.views.preferences import preferences
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("apps.dashboard.account_urls")),
+    path("costs/", include("apps.dashboard.book_urls")),
+    path("costs/", include("apps.dashboard.cost_urls")),
     path("costs/budgets/", include("apps.dashboard.budget_urls")),
     path("preferences/", preferences, name="preferences"),
     path("", overview.overview, name="overview"),

@@ -1,6 +1,7 @@
 """Asking for a file, and getting it."""
 
 import logging
+from collections.abc import Sized
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -12,10 +13,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from apps.costs.exports.files import export_path
+from apps.costs.exports.tables import Table
 from apps.costs.models import Export, ExportFormat, ExportState
+from apps.costs.selectors.entries import entry_list
 from apps.costs.selectors.query import CostQuery
 from apps.costs.selectors.sums import may_see
-from apps.costs.selectors.tables import View
+from apps.costs.selectors.tables import View, cost_tables
 
 logger = logging.getLogger(__name__)
 
@@ -23,6 +26,8 @@ TICK = "costs.exports_tick"
 QUEUE = "costs"
 STALE_S = 10
 """A message that waited longer has been overtaken by the usual round."""
+SMALL = 2000
+"""Rows that are written while somebody waits for the page."""
 OPEN_MOST = 10
 """Files that one person may wait for at the same time."""
 OPEN = (ExportState.QUEUED, ExportState.WRITING)
@@ -59,11 +64,27 @@ def export_ask(
         export = Export.objects.create(
             user=user,
             asked_at=timezone.now(),
-            name=f"{view}_{days['from']}_{days['to']}.{format}",
+            name=export_name(query, view, format),
             **values,
         )
         transaction.on_commit(partial(_tell, export.pk), robust=True)
     return export
+
+
+def export_name(query: CostQuery, view: View, format: ExportFormat) -> str:
+    """The file's name: plain letters, whatever the costs are filtered by."""
+    return f"{view}_{query.period.start}_{query.period.last}.{format.value}"
+
+
+def small_csv(*, user: Any, query: CostQuery, view: View) -> Table | None:
+    """The page's table where it is so short that nobody has to wait; else None."""
+    if view == "entries":
+        rows = entry_list(user=user, query=query).values_list("pk")[: SMALL + 1]
+        if len(rows) > SMALL:
+            return None
+        return cost_tables(query, user=user, view=view)[0]
+    table = cost_tables(query, user=user, view=view)[0]
+    return table if isinstance(table.rows, Sized) and len(table.rows) <= SMALL else None
 
 
 def _tell(export_id: UUID) -> None:

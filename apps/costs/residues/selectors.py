@@ -1,10 +1,11 @@
 """Differences as they stand, and how they came to be."""
 
 from collections.abc import Collection
+from datetime import datetime
 
 from django.db.models import Max, QuerySet
 
-from apps.costs.models import BalanceCheck, Residue
+from apps.costs.models import BalanceCheck, Residue, ResidueOf
 from apps.costs.residues.runway import Runway, runway
 
 __all__ = (
@@ -12,6 +13,8 @@ __all__ = (
     "balance_checks",
     "newest",
     "residue_history",
+    "residue_since",
+    "residues_newest",
     "residues_now",
     "runway",
 )
@@ -34,6 +37,21 @@ def residues_now(*, account_ids: Collection[int] | None = None) -> list[Residue]
     part of it.
     """
     return list(newest(account_ids=account_ids).exclude(amount=0))
+
+
+def residues_newest(*, account_ids: Collection[int]) -> list[Residue]:
+    """How each balance stands, and each task that differs."""
+    rows = newest(account_ids=account_ids)
+    return list(rows.exclude(of=ResidueOf.TASK, amount=0))
+
+
+def residue_since(residue: Residue) -> datetime:
+    """Since when it differs, or adds up, without a break; `residue` is the newest."""
+    same = residue_history(residue).filter(pk__lte=residue.pk).order_by()
+    other = same.filter(amount=0) if residue.amount else same.exclude(amount=0)
+    last = other.aggregate(last=Max("pk"))["last"] or 0
+    first = same.filter(pk__gt=last).order_by("pk").values_list("at", flat=True).first()
+    return first or residue.at
 
 
 def residue_history(residue: Residue) -> QuerySet[Residue]:
