@@ -30,7 +30,7 @@ OPEN = {
 }
 """For everybody, or for everybody who is signed in."""
 POLLS = {"health", "health-live", "quarantined-row"}
-SETTINGS = {"account-add", "account-edit", "account-polling", "account-accept"}
+SETTINGS = {"account-add", "account-edit", "account-polling", "account-accept", "account-zone"}
 MONEY = ("cost-", "budget-", "report-", "subscription-", "export-")
 """How the names of pages begin that need the right to see costs."""
 RIGHTS = (
