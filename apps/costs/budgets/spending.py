@@ -3,8 +3,6 @@
 from datetime import date, datetime
 from decimal import Decimal
 
-from django.db.models import Min
-
 from apps.common.money import ZERO
 from apps.costs.budgets.periods import Period
 from apps.costs.budgets.scopes import scope_of
@@ -46,9 +44,13 @@ def spent_by_day(budget: Budget, start: date, end: date) -> dict[date, Decimal]:
 
 def first_days(account_ids: list[int]) -> dict[int, date]:
     """The first day of cost of each account that has one."""
-    rows = CostDay.objects.filter(account__in=account_ids).order_by()
-    found = rows.values("account").annotate(first=Min("day"))
-    return dict(found.values_list("account", "first"))
+    # One account at a time, from the start of the index: there are few.
+    found = {}
+    for account_id in account_ids:
+        days = CostDay.objects.filter(account=account_id).order_by("day")
+        if (first := days.values_list("day", flat=True).first()) is not None:
+            found[account_id] = first
+    return found
 
 
 def _counted(budget: Budget, money: Money) -> Decimal:
