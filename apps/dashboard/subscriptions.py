@@ -118,9 +118,7 @@ class SubscriptionForm(forms.Form):
         if self.user.email:
             address.disabled = True
             address.initial = self.initial["address"] = self.user.email
-            address.help_text = gettext(
-                "Another one has to be set by an administrator."
-            )
+            address.help_text = gettext("An administrator can set another one.")
         else:
             address.help_text = gettext("It becomes the address of your account.")
 
@@ -144,9 +142,7 @@ class SubscriptionForm(forms.Form):
         """Names, as they are kept."""
         chosen: list[str] = self.cleaned_data["projects"]
         if len(chosen) > MOST_PROJECTS:
-            text = gettext(
-                "No more than %(number)s can be chosen; choose none for all."
-            )
+            text = gettext("No more than %(number)s can be chosen; none means all.")
             raise forms.ValidationError(text % {"number": MOST_PROJECTS})
         return [name_of(param) for param in chosen]
 
