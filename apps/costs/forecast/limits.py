@@ -7,7 +7,8 @@ frames of the layer are out of the ordinary themselves.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from statistics import median
+
+from apps.costs.forecast.middles import median
 
 LEAST_FRAMES = 8
 """Done frames of a layer without which none of them is called unusual."""

@@ -4,12 +4,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
-from statistics import median
 from typing import Any
 
 from django.core.cache import cache
 from django.utils import timezone
 
+from apps.costs.forecast.middles import median
 from apps.costs.models import Forecast
 
 STAGES = ((10, 5, 18), (25, 18, 38), (50, 38, 63), (75, 63, 90))
@@ -140,7 +140,9 @@ def _judged(percent: int, rows: Sequence[Forecast]) -> Judged:
         for row in rows
         if row.end_low and row.end_mid and row.end_high and row.actual_end
     ]
-    off = [abs(int((mid - actual).total_seconds())) for _, mid, _, actual in ends]
+    off = [
+        Decimal(abs(int((mid - actual).total_seconds()))) for _, mid, _, actual in ends
+    ]
     return Judged(
         percent=percent,
         tasks=len(costs),
