@@ -146,7 +146,7 @@ def _chart_table(facts: Facts) -> Table:
                 start,
                 end,
                 bucket_words(facts.cadence, start),
-                _("Other projects") if series.rest else series.name,
+                _("Other projects") if series.rest else _named(series.name),
                 chart.currency,
                 amount,
             )
@@ -171,11 +171,15 @@ def _parts_table(facts: Facts) -> Table:
             Column(_("Wasted"), "money", 16),
         ),
         rows=[
-            (kind, part.name, part.currency, part.amount, part.wasted)
+            (kind, _named(part.name), part.currency, part.amount, part.wasted)
             for kind, parts in both
             for part in parts
         ],
     )
+
+
+def _named(project: str) -> str:
+    return project or _("Without a project")
 
 
 def _waste_table(facts: Facts) -> Table:
