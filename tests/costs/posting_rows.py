@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import F
 
+from apps.common.money import to_units
 from apps.costs.models import CostDay, MachineDay, Posting
 from apps.farm.models import Frame
 from tests.costs.spend_rows import DAY
@@ -49,11 +50,16 @@ def _add(posting: Posting) -> None:
     }
     shared = {"day": posting.day, "outcome": posting.outcome}
     of_leaf = shared | {"task_id": posting.task_id, "for_day": posting.for_day}
-    changed = {name: F(name) + value for name, value in sums.items()}
+    changed = {name: F(name) + _units(value) for name, value in sums.items()}
     if not CostDay.objects.filter(**of_leaf).update(**changed):
         CostDay.objects.create(account_id=posting.account_id, **of_leaf, **sums)
     of_machine = shared | {"account_id": posting.account_id, "node": posting.node}
     few = {name: sums[name] for name in ("amount", "postings")}
-    changed = {name: F(name) + value for name, value in few.items()}
+    changed = {name: F(name) + _units(value) for name, value in few.items()}
     if not MachineDay.objects.filter(**of_machine).update(**changed):
         MachineDay.objects.create(**of_machine, **few)
+
+
+def _units(value: Any) -> int:
+    """What F() adds up: it knows nothing of the units that amounts are kept in."""
+    return to_units(value) if isinstance(value, Decimal) else int(value)
