@@ -2,7 +2,7 @@
 
 A leaf belongs to the task at the top of its tree. Its project, user and producer are
 its own where it has them, else those of the nearest task above; a label of a task
-holds for everything below it. apps.costs.belonging says the same in Django's words.
+holds for everything below it.
 """
 
 import json
