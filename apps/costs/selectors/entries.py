@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from django.db.models import F, QuerySet, Sum
@@ -11,9 +12,9 @@ from apps.common.money import ZERO
 from apps.common.paging import Key, Page, keyset_page
 from apps.costs.models import WASTE, CostDay, Posting
 from apps.costs.selectors.query import CostQuery
-from apps.costs.selectors.scope import Money, Total
+from apps.costs.selectors.scope import Money, Scope, Total, as_date
 from apps.costs.selectors.spend import corrections, spend_total
-from apps.costs.selectors.sums import leaves_where, may_see
+from apps.costs.selectors.sums import Sql, days_where, leaves_where, may_see
 
 NEWEST_FIRST = (Key("day", descending=True), Key("pk", descending=True))
 _NOT_SHOWN = (
@@ -95,3 +96,22 @@ def first_and_last_day(*, user: Any) -> Sequence[Any]:
         return (None, None)
     days = CostDay.objects.order_by("day").values_list("day", flat=True)
     return (days.first(), days.last())
+
+
+def nearest_day(*, user: Any, scope: Scope) -> date | None:
+    """The day nearest to the scope's that has money of its kind; None for none."""
+    if not may_see(user):
+        return None
+    ends = []
+    for start, end, way in (
+        (date.min, scope.start, "DESC"),
+        (scope.end, date.max, "ASC"),
+    ):
+        wanted = days_where(replace(scope, start=start, end=end))
+        ends += Sql(
+            f"SELECT d.day FROM costs_costday d WHERE {wanted.text}"  # noqa: S608
+            f" ORDER BY d.day {way} LIMIT 1",
+            wanted.params,
+        ).rows()
+    days = [as_date(day) for (day,) in ends]
+    return min(days, key=lambda day: abs(day - scope.start), default=None)

@@ -20,6 +20,7 @@ LONG_WEEKS = 250
 """Days beyond which a chart is drawn by months."""
 LONGEST_NAME = 400
 MOST_ACCOUNTS = 50
+MOST_PAGES = 10_000
 
 
 @dataclass(frozen=True)
@@ -62,7 +63,7 @@ class CostQuery:
             outcomes=_outcomes(values.get("outcome", "")),
             asked_by=by if by in Dimension.values else "",
             sort=sort if sort.removeprefix("-") in SORTS else "",
-            page=max(1, next(iter(_numbers(values.get("page", ""))), 1)),
+            page=_page(values.get("page", "")),
             frame=next(iter(_numbers(values.get("frame", ""))), None),
             node=_name(values.get("node")),
             corrected=values.get("corrections") == "1",
@@ -169,6 +170,10 @@ def _numbers(text: str) -> tuple[int, ...]:
     parts = (part.strip() for part in text[:1000].split(","))
     found = (int(p) for p in parts if p.isascii() and p.isdecimal() and len(p) < 19)
     return tuple(dict.fromkeys(found))
+
+
+def _page(text: str) -> int:
+    return max(1, min(next(iter(_numbers(text)), 1), MOST_PAGES))
 
 
 ALL_WASTE = "waste"

@@ -1,0 +1,1 @@
+"""The costs pages: where the money goes, what was wasted, the postings behind it."""
