@@ -106,12 +106,12 @@ class Crew:
         logging.disable(logging.CRITICAL)
         work: Callable[[], Any]
         if name in BEATS:
-            work, pause = _look, 0.15
+            work, pause = _look, 0.25
         else:
             settings.FARMDASH_SMTP = {"host": "127.0.0.1", "port": self.ports[name]}
             if not self.whole:
                 COMPOSERS[MailKind.REPORT] = plain
-            work, pause = _send, 0.03
+            work, pause = _send, 0.08
         with _watched(fault):
             while True:
                 try:

@@ -81,14 +81,14 @@ class Trial:
                 moments.pop(0)
                 crew.kill_one(self.chance)
             crew.tend()
-            time.sleep(0.002)
+            time.sleep(0.005)
 
     def _calm(self, crew: Crew, count: int) -> bool:
         """Until every report that is owed has a row at rest; whether that came."""
         until = time.monotonic() + CALM_S
         while time.monotonic() < until:
             crew.tend()
-            time.sleep(0.02)
+            time.sleep(0.06)
             # Closed each time: whoever is started again must not share it.
             states = list(Mail.objects.values_list("state", flat=True))
             connection.close()
