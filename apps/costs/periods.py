@@ -99,11 +99,12 @@ def preset_period(preset: str, today: date) -> Period:
 def period_in(values: Mapping[str, str], today: date) -> Period:
     """The period that parameters ask for: from and to (whole days), or a name.
 
-    What means nothing is left out, never an error; without anything the last 30 days.
+    Without `to` it goes on until today. What means nothing is left out, never an error;
+    without anything it is the last 30 days.
     """
     start, last = day_in(values.get("from")), day_in(values.get("to"))
     if start or last:
-        start, last = sorted((start or last or today, last or start or today))
+        start, last = sorted((start or last or today, last or today))
         return Period(max(start, last - (LONGEST - 1) * DAY), last + DAY)
     name = values.get("period", "")
     return preset_period(name if name in Preset.values else Preset.DAYS, today)

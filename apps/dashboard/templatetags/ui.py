@@ -5,13 +5,15 @@ by the same rules from the same words: see `js_words`.
 """
 
 import json
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
+from urllib.parse import urlencode
 
 from django import template
 from django.forms import BoundField
 from django.templatetags.static import static
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import conditional_escape, format_html
@@ -19,6 +21,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext, gettext_lazy
 
 from apps.dashboard import wording
+from apps.farm.models import RenderTask
 from apps.farm.naming import task_title
 from apps.farm.troubles import trouble_text
 
@@ -167,6 +170,19 @@ def js_words() -> str:
     texts["ago"] = [str(text) for text in wording.AGO]
     texts["units"] = [str(text) for text in wording.UNITS]
     return json.dumps(texts, ensure_ascii=False, separators=(",", ":"))
+
+
+@register.filter
+def costs_url(task: RenderTask) -> str:
+    """Address of what a task cost, from the day before it was submitted on.
+
+    The account's days may begin before the viewer's.
+    """
+    params = {"task": str(task.pk)}
+    if task.submitted_at is not None:
+        first = task.submitted_at.astimezone(UTC).date() - timedelta(days=1)
+        params["from"] = first.isoformat()
+    return f"{reverse('cost-page')}?{urlencode(params)}"
 
 
 @register.filter
