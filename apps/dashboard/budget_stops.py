@@ -14,6 +14,8 @@ from apps.farm.models import RenderTask
 from apps.farm.naming import task_title
 
 STOP = OPERATIONS["stop"]
+NAMED = 100
+"""Tasks that the page names, the dearest; the others are counted."""
 
 
 @dataclass(frozen=True)
@@ -35,6 +37,16 @@ class StopPlan:
     """Active tasks that cannot be stopped now, such as of an account that is off."""
     may_stop: bool
     may_let_run: bool
+
+    @property
+    def named(self) -> list[StopLine]:
+        """The tasks that the page names."""
+        return self.lines[:NAMED]
+
+    @property
+    def more(self) -> int:
+        """How many more would be stopped."""
+        return max(0, len(self.lines) - NAMED)
 
     @property
     def ids(self) -> list[int]:

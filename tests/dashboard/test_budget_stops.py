@@ -11,6 +11,7 @@ from django.contrib.auth.models import User
 from apps.actions.models import Intent
 from apps.audit.models import AuditEntry
 from apps.costs.models import BudgetCrossing, Forecast
+from apps.dashboard import budget_stops as budget_plans
 from apps.dashboard.views import budget_stops
 from apps.farm.models import FarmAccount, RenderTask
 from tests.conftest import signed_in
@@ -131,6 +132,18 @@ def test_more_tasks_than_one_click_takes_are_asked_for_in_parts(
     answer(boss(), crossing, "stopped", *ids)
     assert stopped() == set(ids)
     assert Intent.objects.values("click").distinct().count() == 3
+
+
+def test_a_long_list_is_cut_and_all_of_it_is_stopped(
+    account: FarmAccount, crossing: BudgetCrossing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(budget_plans, "NAMED", 2)
+    ids = [rendering(account, scene_name=f"shot_{n}.ma").pk for n in range(5)]
+    html = page(boss(), path_of(crossing))
+    assert html.count("shot_") == 2
+    assert "and 3 more" in html
+    assert f'value="{",".join(map(str, ids))}"' in html
+    assert "Stop these 5 tasks" in html
 
 
 def test_letting_them_run_is_noted_and_stops_nothing(
