@@ -194,6 +194,13 @@ def test_only_the_readers_own_accounts_are_waited_for(farm: FarmAccount) -> None
         mail_write(Mail.objects.get())
 
 
+def test_who_asks_for_it_does_not_wait(farm: FarmAccount) -> None:
+    FarmAccount.objects.update(swept_at=None)
+    mail = owed()
+    Mail.objects.update(state=MailState.MISSED)
+    assert mail_write(mail_again(actor="mei", mail=mail)).subject
+
+
 def test_a_sample_does_not_wait(farm: FarmAccount) -> None:
     FarmAccount.objects.update(swept_at=None)
     assert mail_write(sample_enqueue(actor="mei", subscription=subscribe())).subject

@@ -11,14 +11,21 @@ from django.test.utils import CaptureQueriesContext
 
 from apps.costs.mails import words
 from apps.costs.mails.late import late_summary, mails_late
-from apps.costs.mails.outbox import mail_again
+from apps.costs.mails.outbox import mail_again, report_send
 from apps.costs.mails.schedule import (
     MOST_MISSED,
     period_due,
     reports_enqueue,
     reports_owed,
 )
-from apps.costs.models import Cadence, Mail, MailKind, MailState, Subscription
+from apps.costs.models import (
+    Cadence,
+    Mail,
+    MailKind,
+    MailState,
+    Report,
+    Subscription,
+)
 from tests.conftest import make_user
 from tests.costs.factories import make_zone
 from tests.factories import make_account
@@ -136,6 +143,22 @@ def test_what_a_person_asked_for_again_does_not_give_way() -> None:
     reports_enqueue(NOW + DAY)
     again.refresh_from_db()
     assert again.state == MailState.DUE
+
+
+def test_what_a_person_asked_for_makes_no_other_give_way() -> None:
+    reader = subscribe(since=NOW - DAY)
+    reports_enqueue(NOW)
+    report = Report.objects.create(
+        cadence=Cadence.DAILY,
+        start=date(2026, 11, 1),
+        end=date(2026, 11, 2),
+        built_at=NOW,
+        facts={},
+    )
+    with time_machine.travel(NOW + HOUR, tick=False):
+        report_send(actor="mei", report=report, subscription=reader)
+    reports_enqueue(NOW + HOUR)
+    assert rows() == [("2026-11-01", "due"), ("2026-11-22", "due")]
 
 
 def test_each_reader_has_own_rows() -> None:

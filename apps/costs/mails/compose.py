@@ -81,9 +81,9 @@ def report_write(mail: Mail) -> EmailMultiAlternatives:
     if reader is not None and not reader.enabled:
         raise NothingToTell(words.READER_ENDED)
     report = mail.report or _build(mail, reader)
-    by_itself = mail.kind == MailKind.REPORT and not mail.asked_by
-    choosy = reader is not None and reader.only_if_something and by_itself
-    if choosy and not report_has_news(report):
+    choosy = reader is not None and reader.only_if_something
+    # Whoever asks for it wants it, whatever it tells.
+    if choosy and not mail.asked_by and not report_has_news(report):
         raise NothingToTell(words.NOTHING_NEW)
     return report_mail(
         report=report,
@@ -107,7 +107,7 @@ def _build(mail: Mail, reader: Subscription | None) -> Report:
     """Freeze the facts of the mail's period, and note whose they are."""
     if reader is None or mail.start is None or mail.end is None:
         raise NothingToTell(words.READER_ENDED)
-    if mail.kind == MailKind.REPORT:
+    if not mail.asked_by:
         _wait_for_books(mail, reader)
     report = report_build(
         cadence=cadence_of(mail),
