@@ -11,7 +11,7 @@ from django.utils import timezone
 from apps.costs.forecast.selectors import forecasts_of
 from apps.dashboard.context import Site
 from apps.dashboard.events import EventLine, event_lines
-from apps.dashboard.forecasts import Outlook, running_outlooks
+from apps.dashboard.outlooks import Outlook, running_outlooks
 from apps.dashboard.rows import TaskRow
 from apps.dashboard.tree import RowMaker
 from apps.farm.models import FarmAccount, FrameImage

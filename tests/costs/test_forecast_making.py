@@ -5,7 +5,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from apps.costs.forecast.making import AGE, forecasts_make, leaves_due
+from apps.costs.forecast.making import forecasts_make
+from apps.costs.forecast.turns import AGE, leaves_due
 from apps.costs.models import Forecast, ForecastSource
 from apps.farm.models import FarmAccount, RenderTask
 from tests.costs.forecast_rows import MINUTE, finish_frames, make_leaf, see

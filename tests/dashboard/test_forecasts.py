@@ -13,12 +13,8 @@ from django.utils import timezone
 
 from apps.costs.forecast.levels import Band
 from apps.costs.models import Anomaly, AnomalyKind, ForecastSource
-from apps.dashboard.forecasts import (
-    outlook_of,
-    project_forecasts,
-    reach_of,
-    task_forecast,
-)
+from apps.dashboard.forecasts import project_forecasts, task_forecast
+from apps.dashboard.outlooks import outlook_of, reach_of
 from apps.farm.models import FarmAccount, RenderTask
 from tests.conftest import signed_in
 from tests.costs.forecast_rows import make_forecast
