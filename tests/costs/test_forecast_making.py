@@ -165,6 +165,19 @@ def test_machines_are_smoothed_with_those_of_a_little_earlier() -> None:
     assert newest(leaf).machines == 4
 
 
+def test_a_task_that_was_sent_again_from_the_start_has_no_forecast_any_more() -> None:
+    leaf = make_leaf()
+    forecasts_make(NOW)
+    leaf.frames.update(status_code=1, ended_at=None)
+    RenderTask.objects.filter(pk=leaf.pk).update(
+        done_frames=0, executing_frames=0, waiting_frames=22, read_at=NOW + MINUTE
+    )
+
+    assert forecasts_make(NOW + MINUTE) == 0
+    forecast = newest(leaf)
+    assert (forecast.settled_at, forecast.actual_cost) == (NOW + MINUTE, None)
+
+
 def make_relatives(account: FarmAccount, number: int, **fields: Any) -> None:
     for _ in range(number):
         make_task(

@@ -1,6 +1,6 @@
 """Forecasts are made as tasks move on."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -49,8 +49,18 @@ def _make(batch: Sequence[Due], now: datetime) -> int:
         for pk, known in to_come.items()
     ]
     fresh = [forecast for forecast in made if forecast is not None]
+    known = {forecast.task_id for forecast in fresh}
+    lost = {due.leaf.pk for due in batch if due.old and due.leaf.pk in to_come}
+    _withdraw(lost - known, now)
     _write(fresh, leaves)
     return len(fresh)
+
+
+def _withdraw(task_ids: Collection[int], now: datetime) -> None:
+    """Nothing can be said any more: all of its frames were sent again, mostly."""
+    if task_ids:
+        rows = Forecast.objects.filter(task__in=task_ids, settled_at=None)
+        rows.update(settled_at=now)
 
 
 def forecast_of(
