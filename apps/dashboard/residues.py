@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from apps.common.money import ZERO
+from apps.common.money import ZERO, from_units
 from apps.costs.models import BalanceCheck, Explanation, Residue, ResidueOf, Waits
 from apps.costs.residues.selectors import (
     balance_checks,
@@ -122,6 +122,12 @@ def _balance(
         return _figure(account, row, check)
     waits = WAITS.get(Waits(check.waits_for)) if check else None
     text = _("The balance was not held against the ledger yet")
+    bounds = check.bounds.get(ResidueOf.BALANCE) if check else None
+    if bounds and check and check.waits_for == Waits.QUIET:
+        within = money_exact(from_units(bounds[1] - bounds[0]), account.currency)
+        text = _("The opening balance is known to within %(amount)s") % {
+            "amount": within
+        }
     if waits:
         text = f"{text}: {waits}"
     return ResidueLine(
@@ -146,7 +152,8 @@ def _figure(
         return ResidueLine(
             account, of.value, "failed", text, url, since, settled_at, is_open=True
         )
-    if check and check.suspects.get(of, [[]])[0]:
+    within = _within(check, of)
+    if within is not None and within < 0:
         text = {
             ResidueOf.BALANCE: _("The balance may differ from the ledger"),
             ResidueOf.COUPON: _("The vouchers may differ from the ledger"),
@@ -157,7 +164,22 @@ def _figure(
         ResidueOf.BALANCE: _("Balance and ledger add up"),
         ResidueOf.COUPON: _("Vouchers and ledger add up"),
     }[of]
+    if within:
+        amount = money_exact(within, account.currency)
+        text += " " + _("to within %(amount)s") % {"amount": amount}
+        settled_at = check.checked_at if check else None
     return ResidueLine(account, of.value, "done", text, url, since, settled_at)
+
+
+def _within(check: BalanceCheck | None, of: ResidueOf) -> Decimal | None:
+    """How exactly the last look was, where frames ended meanwhile; -1: not at all."""
+    if check is None or check.checked_at in (None, check.settled_at):
+        return None
+    base = check.balance_base if of == ResidueOf.BALANCE else check.coupon_base
+    low, high = (from_units(units) for units in check.bounds.get(of, [0, 0]))
+    if base is None or not low <= base <= high:
+        return Decimal(-1)
+    return max(high - base, base - low)
 
 
 def signed(amount: Decimal, currency: str) -> str:

@@ -94,6 +94,10 @@ class BalanceCheck(models.Model):
     suspects = models.JSONField(default=dict)
     """By ResidueOf: bases (in units) that explained a reading which the one above did
     not, and up to which change that one was uncertain."""
+    bounds = models.JSONField(default=dict)
+    """By ResidueOf: between which bases (in units) the last reading lies."""
+    checked_at = models.DateTimeField(null=True)
+    """As of when that was."""
     settled_at = models.DateTimeField(null=True)
     """As of when the balance was last held against the books, with a result."""
     waits_for = models.CharField(

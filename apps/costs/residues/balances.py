@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 from django.db import transaction
-from django.db.models import BigIntegerField, F, Q
+from django.db.models import BigIntegerField, F, Min, Q
 from django.db.models.functions import Cast
 
 from apps.common.money import ZERO, from_units, to_units
@@ -48,7 +48,7 @@ def balance_check(account: FarmAccount) -> None:
             if check.waits_for != waits_for:
                 check.waits_for = waits_for
                 check.save(update_fields=("waits_for",))
-        elif check.settled_at is None or reading.last > check.settled_at:
+        elif check.checked_at is None or reading.last > check.checked_at:
             _hold(account, check, reading)
 
 
@@ -63,17 +63,19 @@ def newest_reading(account: FarmAccount) -> tuple[Reading | None, Waits]:
         return None, Waits.BALANCE
     if account.swept_at is None or account.seen_at is None:
         return None, Waits.SWEEP
-    until = min(account.swept_at, account.seen_at)
+    leaves = RenderTask.objects.present().leaves().filter(account=account)
+    due = leaves.filter(frames_due=True)
+    if due.filter(frames_read_at=None).exists():
+        return None, Waits.FRAMES
+    read_at = due.aggregate(read_at=Min("frames_read_at"))["read_at"]
+    swept = min(account.swept_at, account.seen_at)
+    until = min(swept, read_at or swept)
     told = Q(first_seen_at__lte=until - ANSWER) | Q(
         first_seen_at__lte=until, last_seen_at__gt=F("first_seen_at")
     )
     row = rows.filter(told).first()
     if row is None:
-        return None, Waits.SWEEP
-    unread = Q(frames_read_at=None) | Q(frames_read_at__lt=row.first_seen_at)
-    leaves = RenderTask.objects.present().leaves().filter(account=account)
-    if leaves.filter(unread, frames_due=True).exists():
-        return None, Waits.FRAMES
+        return None, Waits.FRAMES if until < swept else Waits.SWEEP
     reading = Reading(
         first=row.first_seen_at,
         last=row.last_seen_at,
@@ -103,6 +105,7 @@ def _hold(account: FarmAccount, check: BalanceCheck, reading: Reading) -> None:
         if seen is not None
     ]
     sums.keep()
+    check.checked_at = reading.last
     if all(settled):
         check.settled_at = reading.last
     check.waits_for = Waits.NOTHING if all(settled) else Waits.QUIET
@@ -146,6 +149,10 @@ class _Sums:
             possible=_bases(sure, [*likely, *opened, *unlikely]),
             since=self._doubtful[0] if self._doubtful else LAST,
             until=self._doubtful[-1] if self._doubtful else 0,
+            bounds=(
+                sure + sum(likely) + sum(n for n in opened if n < 0),
+                sure + sum(likely) + sum(n for n in opened if n > 0),
+            ),
         )
 
     def keep(self) -> None:
@@ -167,6 +174,7 @@ def _judge(check: BalanceCheck, of: ResidueOf, said: Evidence, at: datetime) -> 
     suspects = Suspects(tuple(bases), *more)
     verdict = judged(None if old is None else to_units(old), suspects, said)
     check.suspects = {**check.suspects, of.value: list(verdict.suspects)}
+    check.bounds = {**check.bounds, of.value: list(said.bounds)}
     if verdict.base is not None and (base := from_units(verdict.base)) != old:
         setattr(check, name, base)
         residue_step(

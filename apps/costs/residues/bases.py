@@ -125,6 +125,8 @@ class Evidence(NamedTuple):
     """The first change of which it is in doubt whether the balance fell by it."""
     until: int
     """The last one."""
+    bounds: tuple[int, int] = (0, 0)
+    """The smallest and the largest likely base, however many there are."""
 
 
 class Suspects(NamedTuple):
@@ -149,8 +151,8 @@ def judged(base: int | None, suspects: Suspects, said: Evidence) -> Verdict:
     """The base that explains what was seen: the old one wherever that may be.
 
     Another one is taken when it is the only possible one, or when it is the only one
-    that explains several readings which have no doubtful change in common: two where
-    each of them leaves one base only, otherwise three, for sets of many meet by chance.
+    that explains several readings which have no doubtful change in common, and another
+    such reading bears it out: sets of many meet by chance.
     """
     if base is not None and said.likely is not None and base in said.likely:
         return Verdict(base)
@@ -165,8 +167,8 @@ def judged(base: int | None, suspects: Suspects, said: Evidence) -> Verdict:
         return Verdict(base, suspects, is_settled=False)
     left = said.likely.intersection(suspects.bases)
     times = suspects.times + 1 if left else 1
-    plain = len(said.likely) == len(suspects.bases) == 1
-    if len(left) == 1 and times >= (2 if plain else 3):
+    plain = len(said.likely) == 1
+    if left and len(suspects.bases) == 1 and (plain or times >= 3):
         return Verdict(next(iter(left)))
     kept = tuple(sorted(left or said.likely))
     if len(kept) > SUSPECTS_MOST:

@@ -13,7 +13,7 @@ from apps.farm.models import FarmAccount
 
 logger = logging.getLogger(__name__)
 
-LEASE_S = 300.0
+LEASE_S = 300
 
 
 @shared_task(name="costs.residues_tick", ignore_result=True)
