@@ -29,14 +29,16 @@ class Tally:
     twice: list[str] = field(default_factory=list)
     silent: list[str] = field(default_factory=list)
     wrong: list[str] = field(default_factory=list)
-    """Said to be sent, or not sent, and it is not so; or never came to rest."""
+    """Said to be sent, or not sent, and it is not so."""
+    restless: list[str] = field(default_factory=list)
+    """Trials in which something went on and on."""
     unknown_taken: int = 0
     """Unknown, and the server had taken it."""
 
     @property
-    def broken(self) -> bool:
-        """Whether a promise was."""
-        return bool(self.twice or self.silent or self.wrong)
+    def broken(self) -> list[str]:
+        """Promises that were, each with its trial."""
+        return [*self.twice, *self.silent, *self.wrong, *self.restless]
 
 
 def prove_reports(options: Options) -> int:
@@ -49,15 +51,16 @@ def prove_reports(options: Options) -> int:
     seed = options.seed if options.seed is not None else int(time.time())
     kind = "SQLite" if databases.is_file else "PostgreSQL"
     print(f"reports on {kind}, {options.trials} trials, --seed {seed}", flush=True)
-    tally, began = Tally(), time.monotonic()
+    tally, began, told_of = Tally(), time.monotonic(), 0
     for number in range(options.trials):
         if options.seconds and time.monotonic() - began > options.seconds:
             break
         chance = random.Random(f"{seed}:{number}")
         with databases.fresh(number):
             Trial(number, chance, Path(databases.folder)).run(tally)
-        if tally.broken:
-            print(f"trial {number} broke a promise", flush=True)
+        if len(tally.broken) > told_of:
+            told_of = len(tally.broken)
+            print(f"trial {number}: {told_of} promises broken so far", flush=True)
     print(told(tally, time.monotonic() - began))
     return 1 if tally.broken else 0
 
@@ -77,7 +80,8 @@ def told(tally: Tally, seconds: float) -> str:
         f"sent twice        {len(tally.twice)}",
         f"silent misses     {len(tally.silent)}",
         f"told wrongly      {len(tally.wrong)}",
+        f"came to no rest   {len(tally.restless)}",
         f"unknown           {tally.states['unknown']} "
         f"({tally.unknown_taken} of them had been taken by the server)",
     ]
-    return "\n".join([*lines, *tally.twice, *tally.silent, *tally.wrong])
+    return "\n".join([*lines, *tally.broken])

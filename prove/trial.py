@@ -21,7 +21,8 @@ from prove.sink import Sink, bound_sockets, serve, taken
 if TYPE_CHECKING:
     from prove.reports import Tally
 
-CALM_S = 30.0
+CALM_S = 90.0
+"""So long a trial may take to come to rest."""
 READERS: list[tuple[str, str, int]] = [
     (Cadence.DAILY, "Europe/Berlin", 3),
     (Cadence.DAILY, "America/Los_Angeles", 2),
@@ -132,7 +133,8 @@ class Trial:
             tally.unknown_taken += bool(unknown and times)
         tally.wrong += [f"trial {self.number}: {pk} has no row" for pk in came]
         if not rested:
-            tally.wrong.append(f"trial {self.number}: no rest after {CALM_S:.0f} s")
+            said = f"trial {self.number}: no rest after {CALM_S:.0f} s"
+            tally.restless.append(said)
         tally.trials += 1
         tally.owed += len(owed)
         tally.deaths += crew.deaths

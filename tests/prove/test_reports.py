@@ -44,7 +44,7 @@ def test_no_report_is_sent_twice_and_none_is_lost_in_silence(
     assert found["trials"].startswith("20 in ")
     assert int(found["processes killed"]) > 10, "or nothing was tried"
     assert int(found["reports owed"]) >= 20 * 4
-    for promise in ("sent twice", "silent misses", "told wrongly"):
+    for promise in ("sent twice", "silent misses", "told wrongly", "came to no rest"):
         assert found[promise] == "0"
 
 
@@ -70,7 +70,7 @@ def test_the_same_seed_gives_the_same_trials() -> None:
     assert first == second
 
 
-@pytest.mark.parametrize("name", ["twice", "silent", "wrong"])
+@pytest.mark.parametrize("name", ["twice", "silent", "wrong", "restless"])
 def test_a_broken_promise_is_told_and_named(name: str) -> None:
     tally = Tally(trials=1, owed=1)
     tally.states["sent"] = 1
