@@ -83,7 +83,7 @@ class Stack:
             parts.insert(1, farm)
         if mails := prepared.mailbox:
             given = ("--port", str(mails.web), "--smtp-port", str(mails.smtp))
-            parts.append(self._part("mailbox", "mailbox", *given))
+            parts.append(self._part("mails", "mailbox", *given))
         return parts
 
     def look(self) -> float:

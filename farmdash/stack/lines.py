@@ -11,7 +11,7 @@ COLOURS = {
     "clicks": 33,
     "beat": 35,
     "farm": 34,
-    "mailbox": 90,
+    "mails": 90,
 }
 WIDTH = 7
 LONGEST = 16_384

@@ -1,11 +1,13 @@
 """`make run`: the whole stack in processes of its own."""
 
 import os
+import re
 import signal
 import socket
 import subprocess
 import sys
 import time
+import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -19,7 +21,7 @@ pytestmark = [
         not sys.platform.startswith("linux"), reason="looks at processes in /proc"
     ),
 ]
-PARTS = ("redis", "web", "farm", "clicks", "worker", "beat")
+PARTS = ("redis", "web", "farm", "clicks", "worker", "beat", "mails")
 
 
 @pytest.fixture(scope="module")
@@ -59,6 +61,13 @@ def test_it_says_where_it_is_and_how_to_sign_in(stack: RunningStack) -> None:
     assert stack.password
     assert stack.status("/api/v1/accounts", stack.token) == 200
     assert "this is a simulated farm" in stack.text
+
+
+def test_it_keeps_mails_and_shows_them(stack: RunningStack) -> None:
+    found = re.search(r"mails: (http://localhost:\d+/) \(nothing leaves", stack.text)
+    assert found is not None
+    with urllib.request.urlopen(found.group(1), timeout=5) as answer:
+        assert b"No mail yet" in answer.read()
 
 
 def test_every_line_says_who_said_it(stack: RunningStack) -> None:
