@@ -32,7 +32,7 @@ def test_an_account_that_somebody_posts_is_left_alone() -> None:
 
 def test_a_tick_ends_in_time(monkeypatch: pytest.MonkeyPatch) -> None:
     make_spending()
-    monkeypatch.setattr(jobs, "DEADLINE_S", -1.0)
+    monkeypatch.setattr(jobs, "DEADLINE_S", -1)
     ledger_tick()
     assert not Posting.objects.exists()
 

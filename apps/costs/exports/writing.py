@@ -29,7 +29,7 @@ logger = logging.getLogger(__name__)
 
 LEASE = timedelta(minutes=5)
 """Renewed with the progress: longer than the first row may take."""
-TOLD_EVERY_S = 1.0
+TOLD_EVERY_S = 1
 GIVEN_UP = timedelta(hours=1)
 """A file that is not there by then never will be."""
 KEPT = timedelta(days=1)

@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
-from statistics import median
 
 from django.db.models import Min
 
 from apps.common.money import UNIT, ZERO
+from apps.costs.forecast.middles import median
 from apps.costs.models import CostDay
 from apps.costs.reports import schema
 from apps.costs.reports.periods import SHOWN, Span, spans_before
