@@ -42,13 +42,18 @@ def test_all_forecasts_of_the_task_are_judged_and_only_once() -> None:
 
 @pytest.mark.parametrize(
     "fields",
-    [{"status_code": 15}, {"status_code": 35}, {"status_code": 5, "deleted_at": NOW}],
-    ids=("stopped", "abandoned", "deleted"),
+    [
+        {"status_code": 15},
+        {"status_code": 35},
+        {"status_code": 25, "deleted_at": NOW},
+        {"status_code": 25, "cost": 0},
+    ],
+    ids=("stopped", "abandoned", "deleted", "for nothing"),
 )
 def test_a_task_that_did_not_come_to_its_end_judges_nothing(
     fields: dict[str, Any],
 ) -> None:
-    forecast = make_forecast(make_task(cost="3", **fields))
+    forecast = make_forecast(make_task(**{"cost": "3"} | fields))
 
     assert forecasts_settle(LATER) == 1
     forecast.refresh_from_db()

@@ -24,19 +24,25 @@ MOST = 2_000
 def forecasts_settle(now: datetime) -> int:
     """Put beside forecasts of tasks that ended what came of them; how many.
 
-    Those of tasks that were stopped or deleted are settled without: there is nothing
-    to judge them by.
+    Those of tasks that were stopped or deleted, or that cost nothing, are settled
+    without: there is nothing to judge them by.
     """
     ended = Forecast.objects.filter(settled_at=None).exclude(
         task__state__in=ACTIVE_STATES, task__deleted_at=None
     )
     quiet = ended.filter(task__read_at__lte=now - SETTLED_AFTER)
     settled = 0
-    rows = quiet.order_by("pk").values_list("pk", "task__state", "task__deleted_at")
-    for some in chunks(rows[:MOST], AT_ONCE):
-        judged = [pk for pk, state, gone in some if state in RENDERED and gone is None]
+    oldest = quiet.order_by("pk").values_list("pk", flat=True)[:MOST]
+    for some in chunks(oldest, AT_ONCE):
+        rendered = Forecast.objects.filter(
+            pk__in=some,
+            task__state__in=RENDERED,
+            task__deleted_at=None,
+            task__cost__gt=0,
+        )
+        judged = set(rendered.values_list("pk", flat=True))
         _settle(judged, now, actual=True)
-        _settle({pk for pk, _, _ in some} - set(judged), now, actual=False)
+        _settle(set(some) - judged, now, actual=False)
         settled += len(some)
     return settled
 
