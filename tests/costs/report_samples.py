@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from statistics import median
 from typing import Any
 
 from PIL import Image, ImageDraw
@@ -75,21 +76,21 @@ def sample_tasks(count: int, *, pictures: bool = True) -> tuple[TaskLine, ...]:
     )
 
 
-def sample_chart(currency: str = "CNY", factor: int = 1) -> Chart:
-    """Fifteen days of four projects."""
+def sample_chart(total: Decimal, currency: str = "CNY") -> Chart:
+    """Fifteen days of six projects; the last day cost `total`."""
     starts = [DAY - timedelta(days=back) for back in range(14, -1, -1)]
     days = (9, 8, 11, 3, 2, 9, 12, 10, 8, 9, 4, 3, 11, 10, 13)
+    parts = [
+        [day * (61 - 9 * number) * (5 + (day + number) % 3) for day in days]
+        for number in range(len(PROJECTS))
+    ]
+    last = sum(amounts[-1] for amounts in parts)
+    cent = Decimal("0.01")
+    scaled = [[(total * part / last).quantize(cent) for part in one] for one in parts]
+    scaled[0][-1] += total - sum((one[-1] for one in scaled), Decimal(0))
     series = [
-        Series(
-            name=name,
-            rest=number == 5,
-            amounts=tuple(
-                Decimal(day * (61 - 9 * number) * factor * (1 + (day + number) % 3))
-                / 20
-                for day in days
-            ),
-        )
-        for number, name in enumerate(PROJECTS)
+        Series(name=name, rest=number == 5, amounts=tuple(amounts))
+        for number, (name, amounts) in enumerate(zip(PROJECTS, scaled, strict=True))
     ]
     return Chart(
         currency=currency,
@@ -116,9 +117,9 @@ def sample_facts(tasks: int = 3, **fields: Any) -> Facts:
 
 
 def _busy(tasks: int) -> dict[str, Any]:
-    chart = sample_chart()
-    amount = chart.totals[-1]
     lines = sample_tasks(tasks)
+    amount = sum((line.amount for line in lines), Decimal(0))
+    chart = sample_chart(amount)
     return {
         "concerns": _concerns(),
         "spend": (
@@ -129,7 +130,7 @@ def _busy(tasks: int) -> dict[str, Any]:
                 coupon=Decimal(40),
                 wasted=Decimal("96.125"),
                 corrections=Decimal("3.20"),
-                usual=Decimal("225.40"),
+                usual=median(chart.totals[:-1]),
                 usual_of=14,
             ),
         ),

@@ -40,7 +40,7 @@ def told_of(name: str, currency: str = "CNY", amount: str = "12.125") -> Facts:
     """Facts in which everything that has a name has this one."""
     name = name_cut(name)
     money = Decimal(amount)
-    chart = sample_chart(currency)
+    chart = sample_chart(money, currency)
     chart = replace(chart, series=(Series(name=name, amounts=chart.series[0].amounts),))
     facts = sample_facts(3)
     return replace(

@@ -59,9 +59,9 @@ def mail_of(
 
 
 def test_the_subject_says_what_matters_first() -> None:
-    assert mail_of().subject == "3 tasks need you · CN¥312.00 · 22 November 2026"
+    assert mail_of().subject == "3 tasks need you · CN¥757.01 · 22 November 2026"
     chinese = mail_of(language="zh-hans").subject
-    assert chinese == "3 个任务需要您处理 · ¥312.00 · 2026年11月22日"
+    assert chinese == "3 个任务需要您处理 · ¥757.01 · 2026年11月22日"
 
 
 def test_the_subject_of_a_quiet_day_is_calm() -> None:
@@ -207,13 +207,13 @@ def test_every_picture_has_an_alternative() -> None:
     assert all("alt" in attrs for attrs in images)
     told = [attrs["alt"] for attrs in images if attrs["alt"]]
     assert told == [
-        "Spending from 9 November 2026 to 22 November 2026: the most was CN¥312.00."
+        "Spending from 9 November 2026 to 22 November 2026: the most was CN¥1,768.86."
     ]
 
 
 def test_the_chart_stands_in_words_beside_it() -> None:
     said = Words(html_of(mail_of())).said
-    assert "22 Nov CN¥312.00 21 Nov CN¥240.00" in re.sub(r"\s*\xa0\s*", " ", said)
+    assert "22 Nov CN¥757.01 21 Nov CN¥582.31" in re.sub(r"\s*\xa0\s*", " ", said)
 
 
 def test_links_lead_into_the_app() -> None:
