@@ -48,7 +48,7 @@ TERMS = Terms(
 )
 """Everything a few hundred times faster than it is."""
 TERMS_WHOLE = replace(TERMS, lease=timedelta(seconds=6))
-"""A whole report takes half a second to write, and many times that on a busy machine."""
+"""A whole report takes half a second to write, and much longer on a busy machine."""
 
 
 def plain(mail: Mail) -> EmailMultiAlternatives:

@@ -81,13 +81,13 @@ BEFORE = [
     ("MAIL", "451 later", Verdict.LATER, words.SENDER_REFUSED),
     ("MAIL", "550 who?", Verdict.LATER, words.SENDER_REFUSED),
     ("MAIL", "552 too large", Verdict.REFUSED, words.DATA_REFUSED),
-    ("MAIL", CUT, Verdict.AWAY, words.CUT_OFF),
-    ("MAIL", SILENT, Verdict.AWAY, words.TIMED_OUT),
+    ("MAIL", CUT, Verdict.LATER, words.CUT_OFF),
+    ("MAIL", SILENT, Verdict.LATER, words.TIMED_OUT),
     ("RCPT", "450 grey", Verdict.LATER, words.READER_LATER),
     ("RCPT", "421 closing", Verdict.LATER, words.READER_LATER),
     ("RCPT", "550 no such reader", Verdict.REFUSED, words.READER_REFUSED),
-    ("RCPT", CUT, Verdict.AWAY, words.CUT_OFF),
-    ("RCPT", SILENT, Verdict.AWAY, words.TIMED_OUT),
+    ("RCPT", CUT, Verdict.LATER, words.CUT_OFF),
+    ("RCPT", SILENT, Verdict.LATER, words.TIMED_OUT),
 ]
 
 

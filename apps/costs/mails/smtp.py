@@ -131,7 +131,7 @@ def _connect(link: smtplib.SMTP, server: MailServer, patience: Patience) -> None
     # smtplib checks a certificate against this name, and sets it only when it is told
     # the server at once.
     link._host = server.host  # type: ignore[attr-defined]
-    with _away():
+    with _troubles(Verdict.AWAY):
         code, said = link.connect(server.host, server.port)
         if link.sock is not None:
             link.sock.settimeout(patience.answer)
@@ -165,27 +165,26 @@ def _sign_in(link: smtplib.SMTP, server: MailServer) -> None:
 
 
 @contextmanager
-def _away() -> Iterator[None]:
-    """Turns what goes wrong with the link itself, while nothing was sent."""
+def _troubles(verdict: Verdict) -> Iterator[None]:
+    """What goes wrong with the link itself while nothing was sent, as that verdict."""
     try:
         yield
     except TimeoutError:
-        raise _Ended(Verdict.AWAY, words.TIMED_OUT) from None
+        raise _Ended(verdict, words.TIMED_OUT) from None
     except ssl.SSLError as error:
         why = getattr(error, "verify_message", "") or error.reason or ""
-        raise _Ended(Verdict.AWAY, words.NO_TLS, str(why)) from None
+        raise _Ended(verdict, words.NO_TLS, str(why)) from None
     except smtplib.SMTPServerDisconnected as error:
         silent = isinstance(error.__context__, TimeoutError)
         sentence = words.TIMED_OUT if silent else words.CUT_OFF
-        raise _Ended(Verdict.AWAY, sentence) from None
+        raise _Ended(verdict, sentence) from None
     except smtplib.SMTPResponseException as error:
         said = _said(error.smtp_code, error.smtp_error)
-        raise _Ended(Verdict.AWAY, words.NO_GREETING, said) from None
+        raise _Ended(verdict, words.NO_GREETING, said) from None
     except (smtplib.SMTPException, UnicodeError) as error:
-        raise _Ended(Verdict.AWAY, words.NO_GREETING, str(error)) from None
+        raise _Ended(verdict, words.NO_GREETING, str(error)) from None
     except OSError as error:
-        said = error.strerror or ""
-        raise _Ended(Verdict.AWAY, words.UNREACHABLE, said) from None
+        raise _Ended(verdict, words.UNREACHABLE, error.strerror or "") from None
 
 
 def _envelope(link: smtplib.SMTP, sender: str, reader: str, content: bytes) -> None:
@@ -195,7 +194,8 @@ def _envelope(link: smtplib.SMTP, sender: str, reader: str, content: bytes) -> N
         options.append(f"size={len(content)}")
     if link.has_extn("8bitmime") and not content.isascii():
         options.append("body=8bitmime")
-    with _away():
+    # A server may hang up on one reader and take the mails of all others.
+    with _troubles(Verdict.LATER):
         code, said = link.mail(sender, options)
         if code != 250:
             # A mail that is too large is refused here, by its size.
