@@ -9,7 +9,16 @@ import platform
 import subprocess
 import sys
 
-ALL = ("calls", "reconcile", "costs", "forecasts", "pages", "browser", "latency", "stack")
+ALL = (
+    "calls",
+    "reconcile",
+    "costs",
+    "forecasts",
+    "pages",
+    "browser",
+    "latency",
+    "stack",
+)
 
 
 def main(names: list[str]) -> int:
