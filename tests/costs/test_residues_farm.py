@@ -103,10 +103,10 @@ def test_a_day_with_retries_late_fees_vouchers_and_top_ups_raises_no_false_alarm
     with watched(new_farm, **QUIET | {"balance": "12", "coupon": "1.5"}) as here:
         here.full_pass()
         given = {"top_up": Decimal(), "voucher": Decimal()}
-        for quarter in range(96):
-            here.wait(minutes=12)
+        for third in range(72):
+            here.wait(minutes=17)
             here.look()
-            happen(here, quarter, given)
+            happen(here, third, given)
             here.wait(minutes=2)
             here.full_pass()
         at_rest(here)
@@ -124,19 +124,19 @@ def test_a_day_with_retries_late_fees_vouchers_and_top_ups_raises_no_false_alarm
         assert Frame.objects.filter(arrears_fee__gt=0).exists()
 
 
-def happen(here: WatchedFarm, quarter: int, given: dict[str, Decimal]) -> None:
-    """What moves money in a quarter of an hour of that day."""
-    if quarter % 6 == 0:
+def happen(here: WatchedFarm, third: int, given: dict[str, Decimal]) -> None:
+    """What moves money in a third of an hour of that day."""
+    if third % 6 == 0:
         here.farm.add_task("blender", frames=6)
-    if quarter % 4 == 1:
+    if third % 4 == 1:
         frame = Frame.objects.filter(cost__gt=0).order_by("-ended_at", "pk").first()
         assert frame is not None
-        late = frame.fee_amount + Decimal("0.003") * (-1 if quarter % 8 == 1 else 1)
+        late = frame.fee_amount + Decimal("0.003") * (-1 if third % 8 == 1 else 1)
         here.farm.set_fee(frame.remote_id, f"{max(Decimal(), late)}")
-    if quarter % 12 == 3:
+    if third % 12 == 3:
         retry(here)
-    for kind, amount, turn in (("top_up", "300", 50), ("voucher", "2", 60)):
-        if quarter % turn == turn - 1:
+    for kind, amount, turn in (("top_up", "300", 35), ("voucher", "2", 40)):
+        if third % turn == turn - 1:
             here.farm.book(kind, amount)
             given[kind] += Decimal(amount)
 
