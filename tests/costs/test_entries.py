@@ -11,7 +11,8 @@ from apps.costs.selectors.entries import (
     entry_list,
     entry_page,
     entry_totals,
-    first_and_last_day,
+    first_day,
+    nearest_day,
 )
 from apps.costs.selectors.query import CostQuery
 from apps.costs.selectors.scope import Dimension
@@ -98,10 +99,21 @@ def test_they_are_narrowed_to_a_frame_a_machine_and_corrections() -> None:
     assert (total.money.coupon, total.money.wasted) == (Decimal("0.5"), 2)
 
 
-def test_the_days_with_money_are_known(viewer: User, ledger: None) -> None:
-    days = (DAY - timedelta(11), DAY)
-    assert tuple(first_and_last_day(user=None)) == days
-    assert tuple(first_and_last_day(user=viewer)) == (None, None)
+def test_the_first_day_with_money_is_known(viewer: User, ledger: None) -> None:
+    assert first_day(user=None) == DAY - timedelta(11)
+    assert first_day(user=viewer) is None
+
+
+def test_the_nearest_day_with_money_of_that_kind_is_found(ledger: None) -> None:
+    for start, narrow, day in (
+        (DAY + timedelta(40), {}, DAY),
+        (DAY - timedelta(90), {}, DAY - timedelta(11)),
+        (DAY - timedelta(90), {"projects": ("Orion",)}, DAY - timedelta(11)),
+        (DAY + timedelta(2), {"projects": ("Orion",)}, DAY - timedelta(1)),
+        (DAY + timedelta(2), {"label": "none"}, None),
+    ):
+        asked = scope(start, end=start + timedelta(2), **narrow)
+        assert nearest_day(user=None, scope=asked) == day
 
 
 def test_whoever_may_not_see_money_sees_no_posting(viewer: User, ledger: None) -> None:

@@ -1,20 +1,20 @@
 """The postings themselves: the rows that every figure is made of."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from django.db.models import F, QuerySet, Sum
+from django.db.models import F, Min, OuterRef, QuerySet, Subquery, Sum
 from django.db.models.expressions import RawSQL
 
-from apps.common.money import ZERO
+from apps.common.money import ZERO, from_units
 from apps.common.paging import Key, Page, keyset_page
 from apps.costs.models import WASTE, CostDay, Posting
 from apps.costs.selectors.query import CostQuery
 from apps.costs.selectors.scope import Money, Scope, Total, as_date
 from apps.costs.selectors.spend import corrections, spend_total
 from apps.costs.selectors.sums import Sql, days_where, leaves_where, may_see
+from apps.farm.models import FarmAccount
 
 NEWEST_FIRST = (Key("day", descending=True), Key("pk", descending=True))
 _NOT_SHOWN = (
@@ -63,9 +63,15 @@ def entry_page(
 
 
 def entry_totals(*, user: Any, query: CostQuery) -> list[Total]:
-    """What all of them are together; from the days' sums where those can tell."""
+    """What all of them are together; from the days' sums where those can tell.
+
+    Of corrections and of machines the amount (and what is wasted of it) alone is told.
+    """
     if query.frame is not None or query.node is not None:
-        return _summed(entry_list(user=user, query=query))
+        rows = entry_list(user=user, query=query)
+        if query.frame is None and not query.corrected and _of_whole_accounts(query):
+            return _of_machine(query)
+        return _summed(rows)
     if not query.corrected:
         return spend_total(user=user, scope=query.scope)
     totals: dict[str, Total] = {}
@@ -76,6 +82,27 @@ def entry_totals(*, user: Any, query: CostQuery) -> list[Total]:
             known, money=Money(amount=amount), corrections=amount
         )
     return [totals[currency] for currency in sorted(totals)]
+
+
+def _of_whole_accounts(query: CostQuery) -> bool:
+    return leaves_where(query.scope) is None
+
+
+def _of_machine(query: CostQuery) -> list[Total]:
+    """One machine's amounts, from its days: a year of its postings are too many."""
+    wanted = days_where(query.scope)
+    text = f"""
+    SELECT a.currency, d.outcome, SUM(d.amount)
+    FROM costs_machineday d JOIN farm_farmaccount a ON a.id = d.account_id
+    WHERE {wanted.text} AND d.node = %s GROUP BY 1, 2
+    """  # noqa: S608
+    found: dict[str, Money] = {}
+    for currency, outcome, units in Sql(text, [*wanted.params, query.node]).rows():
+        amount = from_units(int(units))
+        wasted = amount if outcome in WASTE else ZERO
+        known = found.get(currency, Money())
+        found[currency] = known + Money(amount=amount, wasted=wasted)
+    return [Total(currency, found[currency]) for currency in sorted(found)]
 
 
 def _summed(rows: QuerySet[Posting]) -> list[Total]:
@@ -90,12 +117,15 @@ def _summed(rows: QuerySet[Posting]) -> list[Total]:
     return [Total(currency, found[currency]) for currency in sorted(found)]
 
 
-def first_and_last_day(*, user: Any) -> Sequence[Any]:
-    """The days between which there is any money at all; (None, None) for none."""
+def first_day(*, user: Any) -> date | None:
+    """The first day that has any money at all."""
     if not may_see(user):
-        return (None, None)
-    days = CostDay.objects.order_by("day").values_list("day", flat=True)
-    return (days.first(), days.last())
+        return None
+    # Of each account by itself: that is what the days have an index for.
+    days = CostDay.objects.filter(account=OuterRef("pk")).order_by("day")
+    firsts = FarmAccount.objects.annotate(first=Subquery(days.values("day")[:1]))
+    found: date | None = firsts.aggregate(Min("first"))["first__min"]
+    return found
 
 
 def nearest_day(*, user: Any, scope: Scope) -> date | None:

@@ -6,6 +6,7 @@ A value that means nothing is left out, never an error: addresses get old.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from urllib.parse import urlencode
 
 from apps.costs.models import WASTE, Outcome
@@ -114,7 +115,7 @@ class CostQuery:
         long = self.period.days > LONG_WEEKS
         return Dimension.MONTH if long else Dimension.WEEK
 
-    @property
+    @cached_property
     def narrow(self) -> dict[str, str]:
         """The parameters that narrow, without the period: name to value."""
         names = {

@@ -10,7 +10,7 @@ from apps.costs.selectors.query import CostQuery
 from apps.costs.selectors.scope import Total
 from apps.dashboard.costs.wording import day_text, digits, places_of
 
-ROWS = 100
+ROWS = 50
 TONES = {
     Outcome.UNDER_WAY: "rendering",
     Outcome.DONE: "done",

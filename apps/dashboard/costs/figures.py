@@ -15,7 +15,7 @@ from apps.costs.selectors.query import CostQuery
 from apps.costs.selectors.scope import Money, Total
 from apps.dashboard.context import Site
 from apps.dashboard.costs.table import entries_url
-from apps.dashboard.costs.wording import change, percent, span_text
+from apps.dashboard.costs.wording import change, full_text, percent, span_text
 from apps.farm.models import FarmAccount
 
 KEPT_S = 60
@@ -36,6 +36,11 @@ class Left:
         if self.runway.balance is None:
             return None
         return self.runway.balance + (self.runway.coupon or ZERO)
+
+    @property
+    def until(self) -> str:
+        """The day on which it ends."""
+        return full_text(self.runway.empty_on) if self.runway.empty_on else ""
 
 
 @dataclass(frozen=True)

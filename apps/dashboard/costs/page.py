@@ -14,13 +14,13 @@ from django.utils.translation import gettext as _
 from apps.costs.ledger.versions import ledger_version
 from apps.costs.ledger.zones import calendars
 from apps.costs.models import Books
-from apps.costs.selectors.entries import first_and_last_day, nearest_day
+from apps.costs.selectors.entries import first_day, nearest_day
 from apps.costs.selectors.query import CostQuery
 from apps.costs.selectors.scope import Dimension, Total
 from apps.costs.selectors.sheet import Asked, Sheet, cost_sheet
 from apps.costs.selectors.spend import spend_total
 from apps.dashboard.context import Site
-from apps.dashboard.costs.charts import Drawing, drawing_of
+from apps.dashboard.costs.charts import Drawing, drawing_of, looks_of
 from apps.dashboard.costs.figures import Headline, headline
 from apps.dashboard.costs.table import ROWS, CostTable, cost_table
 from apps.dashboard.costs.wording import day_text
@@ -105,7 +105,7 @@ def cost_page(
     )
     sheet = kept_sheet(user=user, asked=asked, version=version)
     before = _before(user, query, today, version)
-    first, _last = first_and_last_day(user=user)
+    first = first_day(user=user)
     return CostPage(
         figures=headline(
             query=query,
@@ -145,14 +145,16 @@ def kept_total(*, user: Any, scope: Any, version: str) -> list[Total]:
 def charts_of(query: CostQuery, sheet: Sheet, page: str, what: str = "") -> Charts:
     """The sheet's charts, whose columns lead to their days on the page."""
     title = chart_title(query.bucket, str(query.stacked_by.label), what)
+    looks = looks_of(sheet.stacks, query.stacked_by)
     return Charts(
         drawings=tuple(
             drawing_of(
                 stack,
+                looks=looks[place],
                 link=lambda params: page + query.address(**params),
                 title=f"{title}, {stack.currency}",
             )
-            for stack in sheet.stacks
+            for place, stack in enumerate(sheet.stacks)
         ),
         title=title,
     )

@@ -11,13 +11,13 @@ from django.utils.translation import gettext as _
 
 from apps.common.money import ZERO
 from apps.costs.selectors.query import CostQuery
-from apps.costs.selectors.scope import TIMES, Dimension, Line, Stack, Total
+from apps.costs.selectors.scope import TIMES, Dimension, Line, Total
 from apps.costs.selectors.sheet import Sheet
-from apps.dashboard.costs.charts import look_of
+from apps.dashboard.costs.charts import looks_of
 from apps.dashboard.costs.wording import bucket_text, digits, percent, places_of
 from apps.dashboard.lists import Head
 
-ROWS = 100
+ROWS = 50
 """Lines of a page."""
 
 
@@ -115,8 +115,7 @@ def _group(query: CostQuery, sheet: Sheet, total: Total, lines: list[Line]) -> G
         ),
         total.currency,
     )
-    stacks = (stack for stack in sheet.stacks if stack.currency == total.currency)
-    looks = _looks(query, next(stacks, None))
+    looks = _looks(query, sheet, total.currency)
     most = max((abs(line.money.amount) for line in lines), default=ZERO)
     return Group(
         currency=total.currency,
@@ -128,14 +127,13 @@ def _group(query: CostQuery, sheet: Sheet, total: Total, lines: list[Line]) -> G
     )
 
 
-def _looks(query: CostQuery, stack: Stack | None) -> dict[str, str]:
-    if stack is None or query.stacked_by != query.by:
+def _looks(query: CostQuery, sheet: Sheet, currency: str) -> dict[str, str]:
+    """The colours that lines have in the chart, where it tells the same apart."""
+    if query.stacked_by != query.by:
         return {}
-    return {
-        series.key: look_of(series, place)
-        for place, series in enumerate(stack.series)
-        if not series.other
-    }
+    found = looks_of(sheet.stacks, query.by)
+    charts = zip(sheet.stacks, found, strict=True)
+    return next((looks for stack, looks in charts if stack.currency == currency), {})
 
 
 def _figures(one: Line | Total, whole: Total, places: int) -> dict[str, str]:
@@ -171,8 +169,8 @@ def _row(
         width=_width(line.money.amount, most),
         url=url,
         entries=entries_url(query, entries),
-        waste=_waste_url(query, entries),
-        corrected=entries_url(query, entries | {"corrections": "1"}),
+        waste=_waste_url(query, line, entries),
+        corrected=_corrected_url(query, line, entries),
         look=look,
         **_figures(line, total, places),
     )
@@ -184,8 +182,8 @@ def _sum_row(query: CostQuery, total: Total, places: int) -> Row:
         label=_("Total"),
         width="0",
         entries=entries_url(query, entries),
-        waste=_waste_url(query, entries),
-        corrected=entries_url(query, entries | {"corrections": "1"}),
+        waste=_waste_url(query, total, entries),
+        corrected=_corrected_url(query, total, entries),
         **_figures(total, total, places),
     )
 
@@ -206,10 +204,18 @@ def entries_url(query: CostQuery, params: Mapping[str, Any]) -> str:
     return reverse("cost-entries") + query.address(**params)
 
 
-def _waste_url(query: CostQuery, params: dict[str, Any]) -> str:
+def _waste_url(query: CostQuery, one: Line | Total, params: dict[str, Any]) -> str:
     """Of the causes that are asked for already, else of all."""
+    if not one.money.wasted:
+        return ""
     asked = {} if "outcome" in params or query.outcomes else {"outcome": "waste"}
     return entries_url(query, params | asked)
+
+
+def _corrected_url(query: CostQuery, one: Line | Total, params: dict[str, Any]) -> str:
+    if not one.corrections:
+        return ""
+    return entries_url(query, params | {"corrections": "1"})
 
 
 def _width(amount: Decimal, most: Decimal) -> str:
@@ -232,7 +238,6 @@ def _heads(query: CostQuery) -> Iterable[Head]:
         (_("From the balance"), "balance", "n wide"),
         (_("Vouchers"), "coupon", "n wide"),
         (_("Corrections"), "corrections", "n wide"),
-        (_("Postings"), "", "n"),
     )
     usual = "name" if query.by in TIMES else "-amount"
     for label, key, kind in columns:

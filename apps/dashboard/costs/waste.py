@@ -24,7 +24,6 @@ from apps.costs.selectors.waste import (
     waste_examples,
     wasted_of,
 )
-from apps.dashboard.costs.charts import look_of
 from apps.dashboard.costs.page import Charts, charts_of, kept_sheet, kept_total
 from apps.dashboard.costs.table import entries_url
 from apps.dashboard.costs.wording import change, percent
@@ -146,7 +145,7 @@ def waste_page(*, user: Any, query: CostQuery, today: date, version: str) -> Was
     whole = {total.currency: total.money.amount for total in sheet.totals}
     return WastePage(
         totals=tuple(_totals(user, query, today, version, spent)),
-        causes=tuple(_causes(query, sheet.lines, whole, sheet.stacks)),
+        causes=tuple(_causes(query, sheet.lines, whole)),
         charts=charts_of(
             replace(query, asked_by=by.value), sheet, reverse("cost-waste"), _("Wasted")
         ),
@@ -186,18 +185,13 @@ def _totals(
 
 
 def _causes(
-    query: CostQuery, lines: list[Line], whole: dict[str, Decimal], stacks: Any
+    query: CostQuery, lines: list[Line], whole: dict[str, Decimal]
 ) -> Iterable[Cause]:
-    looks = {
-        series.key: look_of(series, place)
-        for stack in stacks[:1]
-        for place, series in enumerate(stack.series)
-    }
     for outcome in WASTE:
         found = [line for line in lines if line.key == outcome]
         if found:
             yield Cause(
-                look=looks.get(outcome.value, "") if len(stacks) == 1 else "",
+                look=f"o-{outcome.value}",
                 label=str(outcome.label),
                 meaning=str(MEANINGS[outcome]),
                 advice=str(ADVICE[outcome]),

@@ -60,8 +60,8 @@ def span_text(start: date, last: date) -> str:
     if start == last:
         return day_text(start)
     if start.year != last.year:
-        return f"{_full(start)} – {_full(last)}"
-    return f"{date_format(start, _('j M'))} – {_full(last)}"
+        return f"{full_text(start)} – {full_text(last)}"
+    return f"{date_format(start, _('j M'))} – {full_text(last)}"
 
 
 def bucket_text(start: date, last: date, bucket: Dimension) -> str:
@@ -78,5 +78,6 @@ def short_text(start: date, bucket: Dimension) -> str:
     return date_format(start, _("M Y") if bucket == Dimension.MONTH else _("j M"))
 
 
-def _full(day: date) -> str:
+def full_text(day: date) -> str:
+    """A day without its weekday."""
     return date_format(day, _("j M Y"))
