@@ -1,15 +1,11 @@
 """A mail of the outbox as the pages show it: how far it came, and what that means."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
-from django.db.models import Prefetch, Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from apps.common.paging import Key, Page, keyset_page
 from apps.costs.mails.late import LATE, LateSummary
 from apps.costs.mails.outbox import OPEN
 from apps.costs.mails.words import mail_reason
@@ -29,8 +25,6 @@ TONES = {
 """The state's colour and sign (css/farmdash.css)."""
 LOST = (MailState.UNKNOWN, MailState.FAILED, MailState.MISSED)
 """Whoever wants such a mail has to say so."""
-MAY_SEE_ALL = "costs.change_subscription"
-KEYS = (Key("due_at", descending=True), Key("pk"))
 SOON = timedelta(seconds=90)
 """Nobody waits longer than that in front of a page."""
 
@@ -151,40 +145,3 @@ def cadence_of(mail: Mail) -> str:
         return Cadence.DAILY
     days = (mail.end - mail.start).days
     return {1: Cadence.DAILY, 7: Cadence.WEEKLY}.get(days, Cadence.MONTHLY)
-
-
-def mails_of(user: Any) -> QuerySet[Mail]:
-    """Those that the user may see: what went to oneself; all, for administrators."""
-    rows = Mail.objects.all()
-    if user.has_perm(MAY_SEE_ALL):
-        return rows
-    mine = Q(subscription__user=user) | Q(asked_by=user.get_username())
-    if user.email:
-        told = Q(crossing__budget__users=user, address__iexact=user.email)
-        mine |= Q(pk__in=Mail.objects.filter(told).values("pk"))
-    return rows.filter(mine)
-
-
-def mail_lines(mails: Sequence[Mail], now: datetime) -> list[MailLine]:
-    """The mails as lines; see `with_again`."""
-    return [
-        MailLine(mail, now, next(iter(mail.asked_again), None))  # type: ignore[attr-defined]
-        for mail in mails
-    ]
-
-
-def with_again(rows: QuerySet[Mail]) -> QuerySet[Mail]:
-    """The mails with what was asked for in their place, newest first."""
-    newest = Prefetch("again", Mail.objects.order_by("-due_at"), to_attr="asked_again")
-    return rows.select_related("subscription", "report").prefetch_related(newest)
-
-
-def mail_page(
-    rows: QuerySet[Mail], *, state: str, now: datetime, limit: int, cursor: str
-) -> Page[Mail]:
-    """A page of the history, newest first; CursorError for another list's cursor."""
-    if state == "late":
-        rows = rows.filter(state__in=OPEN, due_at__lte=now - LATE)
-    elif state:
-        rows = rows.filter(state=state)
-    return keyset_page(with_again(rows), keys=KEYS, limit=limit, cursor=cursor)

@@ -14,8 +14,9 @@ from django.utils.translation import gettext as _
 from apps.costs.mails.clock import next_due
 from apps.costs.mails.schedule import calendars_by_reader, rhythm_of
 from apps.costs.models import Cadence, Mail, MailKind, Subscription
-from apps.dashboard.mails import MAY_SEE_ALL, MailLine
-from apps.dashboard.subscriptions import own_languages
+from apps.dashboard.mail_lists import MAY_SEE_ALL
+from apps.dashboard.mails import MailLine
+from apps.dashboard.reader_choices import own_languages
 
 
 @dataclass(frozen=True)

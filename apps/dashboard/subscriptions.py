@@ -3,7 +3,6 @@
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.utils import timezone
 from django.utils.dates import WEEKDAYS
 from django.utils.translation import get_language, gettext
@@ -13,28 +12,12 @@ from apps.common.middleware import known_zones
 from apps.costs.mails.subscriptions import MOST_PROJECTS, Wishes
 from apps.costs.models import Cadence, Subscription
 from apps.costs.selectors.names import name_of, param_of
-from apps.dashboard.mails import MAY_SEE_ALL
-from apps.farm.models import FarmAccount, RenderTask
-from apps.farm.naming import PLACEHOLDER_PROJECT
+from apps.dashboard.mail_lists import MAY_SEE_ALL
+from apps.dashboard.reader_choices import own_languages, project_names
+from apps.farm.models import FarmAccount
 
 USUAL_HOUR = 9
-MOST_NAMES = 500
-"""So many projects are offered to choose from."""
 _HOURS = [(hour, f"{hour:02}:00") for hour in range(24)]
-
-
-def own_languages() -> list[tuple[str, str]]:
-    """Languages by their own names."""
-    names = {"en": "English", "zh-hans": "简体中文"}
-    return [(code, names.get(code, str(name))) for code, name in settings.LANGUAGES]
-
-
-def project_names() -> list[str]:
-    """Projects that there are, by name; "" for tasks without one."""
-    tops = RenderTask.objects.filter(parent=None)
-    names = tops.order_by("project_name").values_list("project_name", flat=True)
-    found = {name if name != PLACEHOLDER_PROJECT else "" for name in names.distinct()}
-    return sorted(name or "" for name in found)[:MOST_NAMES]
 
 
 class SubscriptionForm(forms.Form):

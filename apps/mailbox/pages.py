@@ -1,55 +1,13 @@
 """The mailbox's HTML. Built by format_html alone: everything in a mail is hostile."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import datetime
-from urllib.parse import parse_qs, urlencode
-
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
+from apps.mailbox.atoms import NONE, joined, page, size, when
 from apps.mailbox.letters import Letter
-
-NONE = SafeString("")
-KILO = 1024
-
-
-@dataclass(frozen=True)
-class Look:
-    """How a mail is to be shown, as its address says."""
-
-    view: str = "html"
-    width: str = "600"
-    scheme: str = "auto"
-    images: str = "on"
-
-    @classmethod
-    def read(cls, query: str) -> "Look":
-        """From an address; what is not known stays as usual."""
-        given = {name: values[-1] for name, values in parse_qs(query).items()}
-        return cls(
-            **{
-                name: value
-                for name, value in given.items()
-                if value in CHOICES.get(name, ())
-            }
-        )
-
-    def address(self, **changes: str) -> str:
-        """The query with some values changed."""
-        return "?" + urlencode(
-            {name: getattr(self, name) for name in CHOICES} | changes
-        )
-
-
-CHOICES = {
-    "view": ("html", "text", "source"),
-    "width": ("600", "360", "full"),
-    "scheme": ("auto", "light", "dark"),
-    "images": ("on", "off"),
-}
+from apps.mailbox.look import Look
 
 
 def list_page(letters: list[Letter]) -> str:
@@ -69,10 +27,10 @@ def list_page(letters: list[Letter]) -> str:
             "<div class=wide><table><thead><tr>{}</tr></thead>"
             "<tbody>{}</tbody></table></div>",
             format_html_join("", "<th scope=col>{}</th>", ((head,) for head in heads)),
-            _joined(map(_row, letters)),
+            joined(map(_row, letters)),
         )
     again = format_html('<a class=button href="/">{}</a>', _("Look again"))
-    return _page(_("Mailbox of this machine"), body, beside=again)
+    return page(_("Mailbox of this machine"), body, beside=again)
 
 
 def mail_page(letter: Letter, look: Look) -> str:
@@ -81,17 +39,15 @@ def mail_page(letter: Letter, look: Look) -> str:
         (_("From"), letter.sender),
         (_("To"), letter.to),
         (_("Delivered to"), letter.recipients),
-        (_("Date"), _when(letter.date)),
-        (_("Size"), _size(letter.size)),
+        (_("Date"), when(letter.date)),
+        (_("Size"), size(letter.size)),
     )
     head = format_html(
         "<dl>{}</dl>", format_html_join("", "<dt>{}</dt><dd>{}</dd>", facts)
     )
     back = format_html('<a class=button href="/">{}</a>', _("All mails"))
-    body = _joined(
-        (head, _files(letter), _switches(letter, look), _shown(letter, look))
-    )
-    return _page(letter.subject or _("(no subject)"), body, beside=back)
+    body = joined((head, _files(letter), _switches(letter, look), _shown(letter, look)))
+    return page(letter.subject or _("(no subject)"), body, beside=back)
 
 
 def missing_page() -> str:
@@ -101,23 +57,7 @@ def missing_page() -> str:
         _("Only the newest mails are kept."),
         _("All mails"),
     )
-    return _page(_("This is no longer there."), text)
-
-
-def _page(title: str, body: SafeString, *, beside: SafeString = NONE) -> str:
-    return format_html(
-        '<!doctype html><html lang="{}"><head><meta charset=utf-8>'
-        '<meta name=viewport content="width=device-width, initial-scale=1">'
-        '<meta name=color-scheme content="light dark"><title>{} · farmdash</title>'
-        '<link rel=stylesheet href="/mailbox.css"></head><body><header>'
-        "<h1>{}</h1>{}<p class=note>{}</p></header><main>{}</main></body></html>",
-        get_language() or "en",
-        title,
-        title,
-        beside,
-        _("Nothing here leaves this machine."),
-        body,
-    )
+    return page(_("This is no longer there."), text)
 
 
 def _row(letter: Letter) -> SafeString:
@@ -130,8 +70,8 @@ def _row(letter: Letter) -> SafeString:
         format_html(" <small>{}</small>", _files_text(files)) if files else NONE,
         letter.sender,
         letter.to,
-        _when(letter.date),
-        _size(letter.size),
+        when(letter.date),
+        size(letter.size),
     )
 
 
@@ -144,7 +84,7 @@ def _files(letter: Letter) -> SafeString:
     if not letter.attachments:
         return NONE
     items = (
-        (letter.key, part.number, part.name or part.kind, _size(part.size))
+        (letter.key, part.number, part.name or part.kind, size(part.size))
         for part in letter.attachments
     )
     return format_html(
@@ -179,7 +119,7 @@ def _switches(letter: Letter, look: Look) -> SafeString:
             ),
             _switch(look, "images", _("Pictures"), {"on": _("On"), "off": _("Off")}),
         ]
-    return format_html("<nav>{}</nav>", _joined(groups))
+    return format_html("<nav>{}</nav>", joined(groups))
 
 
 def _views(letter: Letter) -> dict[str, str]:
@@ -205,7 +145,7 @@ def _switch(look: Look, name: str, label: str, choices: dict[str, str]) -> SafeS
         '<span role=group aria-label="{}"><b>{}</b>{}</span>',
         label,
         label,
-        _joined(links),
+        joined(links),
     )
 
 
@@ -234,19 +174,3 @@ def _shown(letter: Letter, look: Look) -> SafeString:
     if letter.text is None:
         return format_html("<p>{}</p>", _("This mail has no plain text."))
     return format_html("<pre tabindex=0>{}</pre>", letter.text)
-
-
-def _joined(parts: Iterable[SafeString]) -> SafeString:
-    return format_html_join("", "{}", ((part,) for part in parts))
-
-
-def _when(at: datetime | None) -> str:
-    return at.strftime("%Y-%m-%d %H:%M:%S") if at else "—"
-
-
-def _size(size: int) -> str:
-    if size < KILO:
-        return f"{size} B"
-    if size < KILO * KILO:
-        return f"{size // KILO} kB"
-    return f"{size / KILO / KILO:.1f} MB"

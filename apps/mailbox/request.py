@@ -14,10 +14,11 @@ from typing import Protocol, cast
 from urllib.parse import urlsplit
 
 from django.utils import translation
-from django.utils.translation import trans_real
 
 from apps.mailbox import pages
+from apps.mailbox.heads import disposition, wanted_language, with_base
 from apps.mailbox.letters import PICTURES, Letter, html_in_scheme, part_read
+from apps.mailbox.look import Look
 from apps.mailbox.store import Store
 
 HOST = re.compile(r"(localhost|127\.0\.0\.1|\[::1\])(:[0-9]{1,5})?")
@@ -26,7 +27,6 @@ PAGE_POLICY = (
     "form-action 'none'; frame-ancestors 'none'"
 )
 TEXT_POLICY = "default-src 'none'; frame-ancestors 'self'; sandbox"
-BASE = '<base target="_blank">'
 _MAIL = re.compile(r"/mails/([0-9a-f-]+)/(|html|source|parts/([0-9]{1,4}))")
 STYLES = Path(__file__).with_name("mailbox.css")
 
@@ -74,11 +74,11 @@ class MailboxRequest(BaseHTTPRequestHandler):
         elif path == "/mailbox.css":
             self._send(STYLES.read_bytes(), "text/css; charset=utf-8")
         elif found := _MAIL.fullmatch(path):
-            self._mail(found, pages.Look.read(query))
+            self._mail(found, Look.read(query))
         else:
             self._missing()
 
-    def _mail(self, found: re.Match[str], look: pages.Look) -> None:
+    def _mail(self, found: re.Match[str], look: Look) -> None:
         key, what, number = found.groups()
         letter = self._owner().letter(key)
         raw = self._owner().store.read(key)
@@ -95,7 +95,7 @@ class MailboxRequest(BaseHTTPRequestHandler):
             view = "text" if letter.html is None and look.view == "html" else look.view
             self._page(pages.mail_page(letter, replace(look, view=view)))
 
-    def _html(self, letter: Letter, look: pages.Look) -> None:
+    def _html(self, letter: Letter, look: Look) -> None:
         """The mail as it would be drawn: no scripts, no foreign pictures."""
         own = f"http://{self.headers['Host']}/mails/{letter.key}/parts/"
         pictures = own if look.images == "on" else "'none'"
@@ -154,26 +154,3 @@ class MailboxRequest(BaseHTTPRequestHandler):
             self.send_header(name, value)
         self.end_headers()
         self.wfile.write(body)
-
-
-def wanted_language(header: str) -> str:
-    """The first of the reader's languages that there is; else English."""
-    for code, _weight in trans_real.parse_accept_lang_header(header.lower()):
-        try:
-            return translation.get_supported_language_variant(code)
-        except LookupError:
-            continue
-    return "en"
-
-
-def with_base(html: str) -> str:
-    """The HTML with its links opening beside the mailbox."""
-    head = re.search(r"<head[^>]*>", html, re.IGNORECASE)
-    place = head.end() if head else 0
-    return html[:place] + BASE + html[place:]
-
-
-def disposition(name: str) -> str:
-    """How a file is offered for saving, under a name that no head can break."""
-    plain = re.sub(r"[^A-Za-z0-9._ -]", "_", name)[:200]
-    return f'attachment; filename="{plain or "file"}"'

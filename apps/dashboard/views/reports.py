@@ -20,7 +20,7 @@ from apps.costs.models import Mail, Report
 from apps.costs.reports.render import report_page_context
 from apps.dashboard.context import site_of
 from apps.dashboard.guards import may_look, may_see_costs
-from apps.dashboard.mails import (
+from apps.dashboard.mail_lists import (
     MAY_SEE_ALL,
     mail_lines,
     mail_page,

@@ -23,7 +23,7 @@ from apps.costs.mails.subscriptions import (
 )
 from apps.costs.models import MailKind, Subscription
 from apps.dashboard.guards import may_look, may_see_costs
-from apps.dashboard.mails import MAY_SEE_ALL
+from apps.dashboard.mail_lists import MAY_SEE_ALL
 from apps.dashboard.people import person_set_email
 from apps.dashboard.readers import subscriptions_of
 from apps.dashboard.subscriptions import SubscriptionForm
@@ -144,7 +144,9 @@ def _reader(form: SubscriptionForm) -> User | None:
     if not form.outside:
         return form.user
     address = form.cleaned_data["address"]
-    return User.objects.filter(email__iexact=address, is_active=True).first()
+    known = User.objects.filter(email__iexact=address, is_active=True)
+    person: User | None = known.first()
+    return person
 
 
 def _keep_address(form: SubscriptionForm) -> None:
