@@ -103,6 +103,8 @@ def test_what_a_hidden_task_cost_before_the_opening_is_not_counted() -> None:
     assert place(change(-90, **hidden)) is Place.BEFORE
     assert place(change(-90, **hidden, is_first=False)) is Place.IN
     assert place(change(-90, -4000)) is Place.IN
+    assert place(change(-90, -4300)) is Place.BEFORE, "a new mirror found it"
+    assert place(change(-90, -4300, is_first=False)) is Place.IN
     assert place(change(-90, -3500, task_known_at=seconds(5))) is Place.IN
 
 

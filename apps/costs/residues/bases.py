@@ -20,6 +20,8 @@ PROMPT = timedelta(minutes=2)
 """A fee that is seen so soon after a frame's end was probably taken at its end."""
 OFTEN = timedelta(seconds=30)
 """Between two reads of a leaf that is active, at most."""
+OLD = timedelta(minutes=10)
+"""What a frame cost that ended so long before money was counted was taken before."""
 SUMS_MOST = 256
 SUSPECTS_MOST = 64
 
@@ -73,9 +75,13 @@ def place_of(
     spent up to its end was spent before its beginning.
     """
     ended = change.spent_at < change.seen_at
-    hidden = opened_at < change.task_known_at and change.spent_at < opened_at - slack
-    if ended and change.is_first and hidden:
-        # A task that we could not see, whose frames were paid for long ago.
+    # Frames that a new mirror finds, or of a task that was hidden, were paid for then.
+    known = change.task_known_at <= opened_at
+    if (
+        ended
+        and change.is_first
+        and change.spent_at < opened_at - (OLD if known else slack)
+    ):
         return Place.BEFORE
     if change.seen_at <= reading.last - READING:
         return Place.IN
