@@ -18,8 +18,10 @@ from apps.costs.models import (
     Mail,
     MailKind,
     MailState,
+    Report,
 )
 from tests.conftest import OPERATE, make_user, signed_in
+from tests.costs.report_samples import sample_report
 from tests.dashboard.hostile import ALL, raw_markup
 from tests.dashboard.report_rows import (
     MONEY,
@@ -343,6 +345,65 @@ def test_hostile_text_stays_text(text: str, chief: User) -> None:
     make_mail(reader, MailState.FAILED, error=f"{words.DATA_REFUSED}\n{text}")
     make_report(scope={"accounts": [account.pk], "projects": [text]})
     assert raw_markup(page(chief)) == []
+
+
+# --- One report -----------------------------------------------------------------------
+
+
+def told_report() -> Report:
+    """A frozen report with facts."""
+    report = sample_report()
+    report.save(force_insert=True)
+    return report
+
+
+def test_a_report_is_a_page_with_its_neighbours_and_its_mails(mei: User) -> None:
+    report = told_report()
+    same = {"cadence": report.cadence, "scope_key": report.scope_key}
+    day = timedelta(days=1)
+    before, after = (
+        make_report(report.start + days, **same) for days in (-3 * day, 2 * day)
+    )
+    make_report(report.start - day, scope_key="another")
+    mail = make_mail(make_reader(mei), MailState.FAILED, report=report)
+    other = make_mail(make_reader(None), report=report)
+    html = page(mei, f"/reports/{report.pk}/")
+    assert f'rel="prev" href="/reports/{before.pk}/"' in html
+    assert f'rel="next" href="/reports/{after.pk}/"' in html
+    assert f'id="mail-{mail.pk}"' in html
+    assert str(other.pk) not in html
+    assert "Daily report" in html
+
+
+def test_a_report_is_shown_in_the_viewers_language(mei: User) -> None:
+    client = signed_in(mei)
+    client.cookies["django_language"] = "zh-hans"
+    assert "日报" in client.get(f"/reports/{told_report().pk}/").content.decode()
+
+
+def test_a_frozen_report_is_sent_to_chosen_readers(mei: User, asked: list[str]) -> None:
+    report, row = told_report(), make_reader(mei, only_if_something=True)
+    make_mail(row, MailState.DUE)
+    client = signed_in(mei)
+    for _ in range(2):
+        client.post(f"/reports/{report.pk}/send/", {"reader": [row.pk]})
+    mail = Mail.objects.get(report=report)
+    assert (mail.address, mail.asked_by) == (row.address, "mei")
+    assert (mail.start, mail.end) == (report.start, report.end)
+    assert AuditEntry.objects.get(verb="mail.asked").target_label == row.address
+    assert set(asked) == {"costs.mails_tick"}
+
+
+@pytest.mark.usefixtures("asked")
+def test_nobody_sends_a_report_to_others_readers(mei: User, chief: User) -> None:
+    report, row = told_report(), make_reader(None)
+    path = f"/reports/{report.pk}/send/"
+    assert signed_in(mei).post(path, {"reader": [row.pk]}).status_code == 403
+    answer = signed_in(mei).post(path, {"reader": ["x"]}, follow=True)
+    assert "Choose at least one reader" in answer.content.decode()
+    assert not Mail.objects.exists()
+    signed_in(chief).post(path, {"reader": [row.pk]})
+    assert Mail.objects.get().subscription == row
 
 
 # --- The overview ---------------------------------------------------------------------

@@ -142,11 +142,11 @@ def _change(request: HttpRequest, form: SubscriptionForm, row: Subscription) -> 
 def _reader(form: SubscriptionForm) -> User | None:
     """Whose subscription it becomes: the person with that address, or nobody's."""
     if not form.outside:
-        return form.user
+        user: User = form.user
+        return user
     address = form.cleaned_data["address"]
     known = User.objects.filter(email__iexact=address, is_active=True)
-    person: User | None = known.first()
-    return person
+    return known.first()
 
 
 def _keep_address(form: SubscriptionForm) -> None:
