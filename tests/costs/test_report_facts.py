@@ -1,12 +1,16 @@
 """What a report knows: of the right days, of the right projects, and for ever."""
 
 import json
+import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 import pytest
+from django.db import connection
 
 from apps.costs.ledger.closing import days_close
 from apps.costs.models import (
@@ -18,7 +22,12 @@ from apps.costs.models import (
     Report,
     Residue,
 )
-from apps.costs.reports.facts import ReportScope, report_build, report_has_news
+from apps.costs.reports.facts import (
+    URGENT,
+    ReportScope,
+    report_build,
+    report_has_news,
+)
 from apps.costs.reports.schema import Facts, facts_freeze, facts_read
 from apps.farm.models import FarmAccount
 from tests.costs.factories import DAY, at, make_cost_day, make_zone
@@ -95,6 +104,24 @@ def test_a_built_report_never_changes(account: FarmAccount) -> None:
     assert again.pk == first.pk
     assert facts_read(again.facts).tasks[0].name == "pier.ma"
     assert Report.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_who_build_at_once_end_with_one_report(account: FarmAccount) -> None:
+    make_cost_day(make_task(account), "10")
+    start = threading.Barrier(2)
+
+    def work(_: int) -> UUID:
+        start.wait(timeout=30)
+        try:
+            return build().pk
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as pool:
+        found = set(pool.map(work, range(2)))
+    assert found == set(Report.objects.values_list("pk", flat=True))
+    assert len(found) == 1
 
 
 def test_the_same_choice_in_another_order_is_the_same_report(
@@ -194,6 +221,19 @@ def test_corrections_are_told_by_the_day_they_belong_to(account: FarmAccount) ->
     assert (correction.for_day, correction.amount) == (earlier, -1)
     assert found.spend[0].corrections == -1
     assert found.spend[0].amount == 9
+
+
+def test_what_corrects_a_day_of_the_week_itself_is_no_correction_of_the_week(
+    account: FarmAccount,
+) -> None:
+    task = make_task(account)
+    start = DAY - timedelta(days=6)
+    make_cost_day(task, "2", for_day=DAY - timedelta(days=2))
+    make_cost_day(task, "3", for_day=start - timedelta(days=1))
+    found = facts(cadence="weekly", start=start, end=NEXT)
+    assert [one.amount for one in found.corrections] == [3]
+    assert found.spend[0].corrections == 3
+    assert found.spend[0].amount == 5
 
 
 # --- A reader of two projects -------------------------------------------------------
@@ -412,6 +452,15 @@ def test_an_account_that_fell_silent_is_told(account: FarmAccount) -> None:
     FarmAccount.objects.update(seen_at=MORNING - timedelta(hours=3))
     (concern,) = facts().concerns
     assert (concern.kind, concern.state) == ("account", "silent")
+
+
+def test_the_most_urgent_comes_first(shared: FarmAccount) -> None:
+    FarmAccount.objects.update(state="refused")
+    make_task(shared, status_code=20)
+    make_account(name="New one", swept_at=None)
+    order = list(dict.fromkeys(kind for kind, _ in kinds(facts())))
+    assert order == [kind for kind in URGENT if kind in order]
+    assert order[:4] == ["account", "arrears", "failed", "budget"]
 
 
 def test_an_account_that_is_not_polled_is_no_trouble(account: FarmAccount) -> None:

@@ -243,6 +243,7 @@ def test_the_files_agree_with_the_mail_to_the_last_digit() -> None:
     sheet = xlsx_rows(mail)["Tasks"]
     place = sheet[0].index("Cost")
     assert [Decimal(str(row[place])) for row in sheet[1:]] == amounts
+    assert rows[1][-1] == f"{URL}/tasks/1001/"
     for amount in amounts[:5]:
         assert f"CN¥{amount:,.2f}" in mail.body
 

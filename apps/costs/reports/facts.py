@@ -26,6 +26,19 @@ from apps.farm.models import FarmAccount
 
 __all__ = ("ReportScope", "report_build", "report_has_news")
 
+URGENT = (
+    "account",
+    "arrears",
+    "failed",
+    "timed_out",
+    "budget",
+    "anomaly",
+    "runway",
+    "unknown",
+    "residue",
+    "not_ready",
+)
+"""Kinds of concerns, the most urgent first."""
 _DAY = timedelta(days=1)
 
 
@@ -78,6 +91,7 @@ def facts_gather(
     names = {account.pk: name_cut(account.name) for account in accounts}
     tasks, rest = spenders.tasks_of(scope, start, end, names)
     charts = money.charts_of(scope, cadence, start, end)
+    corrected = money.corrections_of(scope, start, end, names)
     active = troubles.active_tasks(scope)
     outlook, outlook_totals = outlook_of(active)
     stands = worries.stands_of(scope, now)
@@ -96,8 +110,15 @@ def facts_gather(
         built_at=now,
         accounts=tuple(_names(accounts, days, start)),
         projects=None if scope.projects is None else tuple(scope.projects),
-        concerns=(*concerns, *worries.budget_concerns(stands, now), *open_books),
-        spend=tuple(money.spend_of(scope, start, end, charts)),
+        concerns=tuple(
+            sorted(
+                (*concerns, *worries.budget_concerns(stands, now), *open_books),
+                key=lambda concern: URGENT.index(concern.kind),
+            )
+        ),
+        spend=tuple(
+            money.spend_of(scope, start, end, charts=charts, corrected=corrected)
+        ),
         budgets=tuple(worries.budgets_of(stands)),
         progress=progress_of(scope, start, end, calendars=days, active=active),
         waste=tuple(spenders.waste_of(scope, start, end)),
@@ -105,7 +126,7 @@ def facts_gather(
         outlook_totals=tuple(outlook_totals),
         tasks=tuple(tasks),
         rest=tuple(rest),
-        corrections=tuple(money.corrections_of(scope, start, end, names)),
+        corrections=tuple(corrected),
         charts=tuple(charts),
         by_project=tuple(money.parts_of(scope, start, end, Dimension.PROJECT)),
         by_account=tuple(money.parts_of(scope, start, end, Dimension.ACCOUNT)),
@@ -163,7 +184,7 @@ def _concerns(
     tasks: Sequence[TaskLine],
     now: datetime,
 ) -> Iterator[Concern]:
-    """What needs a person, the most urgent first."""
+    """What needs a person."""
     spent_on = {line.task for line in tasks if line.task is not None}
     yield from troubles.account_concerns(accounts, now)
     yield from troubles.stopped_concerns(scope)

@@ -86,7 +86,12 @@ def _chart(stack: Stack, spans: Sequence[Span]) -> schema.Chart:
 
 
 def spend_of(
-    scope: ReportScope, start: date, end: date, charts: Sequence[schema.Chart]
+    scope: ReportScope,
+    start: date,
+    end: date,
+    *,
+    charts: Sequence[schema.Chart],
+    corrected: Sequence[schema.Correction],
 ) -> list[schema.Spend]:
     """The period's money, a row a currency, beside what is usual.
 
@@ -113,7 +118,9 @@ def spend_of(
                 coupon=money.coupon if money else ZERO,
                 owed=money.owed if money else ZERO,
                 wasted=money.wasted if money else ZERO,
-                corrections=total.corrections if total else ZERO,
+                corrections=sum(
+                    (one.amount for one in corrected if one.currency == currency), ZERO
+                ),
                 usual=usual,
                 usual_of=of,
             )
@@ -167,9 +174,14 @@ def parts_of(
 def corrections_of(
     scope: ReportScope, start: date, end: date, names: dict[int, str]
 ) -> list[schema.Correction]:
-    """Money of the period that belongs to earlier days, by that day and account."""
+    """Money of the period that belongs to days before it, by that day and account.
+
+    What corrects a day of the period itself is in its figures anyway.
+    """
     sums: dict[tuple[date, int, str], tuple[Decimal, int]] = {}
     for row in corrections(user=None, scope=scope_between(scope, start, end)):
+        if row.for_day >= start:
+            continue
         key = (row.for_day, row.account, row.currency)
         amount, postings = sums.get(key, (ZERO, 0))
         sums[key] = (amount + row.amount, postings + row.postings)

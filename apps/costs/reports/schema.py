@@ -74,7 +74,7 @@ class Spend:
     owed: Decimal = ZERO
     wasted: Decimal = ZERO
     corrections: Decimal = ZERO
-    """Part of amount that corrects earlier days."""
+    """Part of amount that corrects days before the period."""
     usual: Decimal | None = None
     """Median of the periods before; None while there are too few."""
     usual_of: int = 0
@@ -182,7 +182,6 @@ class TaskLine:
     currency: str
     amount: Decimal
     wasted: Decimal = ZERO
-    corrections: Decimal = ZERO
     account: str = ""
     project: str = ""
     user: str = ""

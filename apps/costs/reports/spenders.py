@@ -94,7 +94,6 @@ def _line(
         currency=line.currency,
         amount=line.money.amount,
         wasted=line.money.wasted,
-        corrections=line.corrections,
         account=names.get(task.account_id, "") if task else "",
         project=name_cut(project),
         user=name_cut(task.user_name) if task else "",

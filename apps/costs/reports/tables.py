@@ -3,11 +3,13 @@
 from collections.abc import Iterator
 from io import BytesIO
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 
 from apps.costs.exports.sheets import Column, Table, csv_bytes, xlsx_write
 from apps.costs.models import Outcome
 from apps.costs.reports.schema import Facts
+from apps.costs.reports.view import Links
 from apps.costs.reports.words import bucket_words
 from apps.farm.status import task_label
 
@@ -43,6 +45,7 @@ def tables_of(facts: Facts) -> Iterator[Table]:
 
 def task_table(facts: Facts) -> Table:
     """Every task that cost something, dearest first."""
+    links = Links(settings.FARMDASH_URL)
     tasks = (
         (
             line.name,
@@ -57,8 +60,7 @@ def task_table(facts: Facts) -> Table:
             line.currency,
             line.amount,
             line.wasted,
-            line.corrections,
-            str(line.task or ""),
+            links.to("task-detail", line.task) if line.task else "",
         )
         for line in facts.tasks
     )
@@ -70,7 +72,6 @@ def task_table(facts: Facts) -> Table:
             one.currency,
             one.amount,
             one.wasted,
-            None,
             "",
         )
         for one in facts.rest
@@ -90,8 +91,7 @@ def task_table(facts: Facts) -> Table:
             Column(_("Currency"), "text", 10),
             Column(_("Cost"), "money", 16),
             Column(_("Wasted"), "money", 16),
-            Column(_("Of it corrections"), "money", 16),
-            Column(_("Number here"), "text", 12),
+            Column(_("Address"), "text", 40),
         ),
         rows=[*tasks, *rest],
     )
