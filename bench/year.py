@@ -70,8 +70,8 @@ SUMMED = (
     FROM costs_posting WHERE account_id = %(account)s GROUP BY 1, 2, 3, 4
     """,
     """
-    INSERT INTO costs_books (account_id, position, posted_at)
-    SELECT %(account)s, max(id), %(now)s FROM farm_feechange
+    INSERT INTO costs_books (account_id, position, posted_at, revision)
+    SELECT %(account)s, max(id), %(now)s, 1 FROM farm_feechange
     """,
     """
     UPDATE farm_rendertask t SET cost = s.cost, balance_cost = s.balance,
