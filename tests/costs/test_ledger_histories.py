@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -26,6 +27,9 @@ from tests.factories import make_account, make_task
 
 pytestmark = pytest.mark.django_db
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+PARTS = 3
+CASES = 150 if connection.vendor == "sqlite" else 60
+"""PostgreSQL is a process of its own, and each case takes several times as long."""
 histories = st.binary(min_size=1 + 4 * STEP, max_size=1 + 16 * STEP)
 
 
@@ -104,14 +108,15 @@ def posted(account: FarmAccount) -> list[tuple[Any, ...]]:
     ]
 
 
+@pytest.mark.parametrize("part", range(PARTS))
 @settings(
-    max_examples=150,
+    max_examples=CASES // PARTS,
     deadline=None,
     database=None,
     suppress_health_check=list(HealthCheck),
 )
 @given(data=histories)
-def test_the_database_keeps_the_same_books(data: bytes) -> None:
+def test_the_database_keeps_the_same_books(part: int, data: bytes) -> None:
     world = Installed(data)
     play(data, world)
     for number, account in enumerate(world.accounts):
