@@ -168,6 +168,6 @@ def test_filters_work_without_scripts(account: FarmAccount, open_page: Open) -> 
     page.get_by_label("All projects").select_option("Project 3")
     page.get_by_role("button", name="Show").click()
     expect(page.locator(".crumbs")).to_contain_text("Project 3")
-    expect(page.locator("#lines tbody tr")).to_have_count(3)
+    expect(page.locator("#lines tbody tr")).to_have_count(2)
     page.get_by_role("link", name="Without Project 3").click()
     expect(page.locator(".crumbs")).to_have_count(0)
