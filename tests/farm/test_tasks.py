@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 import time_machine
 from celery import current_app
+from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 
@@ -47,19 +48,7 @@ def kinds() -> list[str]:
 
 
 def test_every_job_of_the_schedule_exists() -> None:
-    every = dict.fromkeys(
-        [
-            "heartbeat",
-            "frames",
-            "images",
-            "profile",
-            "sweep",
-            "prune",
-            "pulse",
-            "intents",
-        ],
-        10.0,
-    )
+    every = dict.fromkeys(settings.FARMDASH_EVERY, 10.0)
     names = {entry["task"] for entry in beat_table(every).values()}
     current_app.loader.import_default_modules()
     assert names <= set(current_app.tasks)
