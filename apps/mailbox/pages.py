@@ -22,7 +22,7 @@ def list_page(letters: list[Letter]) -> str:
             ),
         )
     else:
-        heads = (_("Subject"), _("From"), _("To"), _("Date"), _("Size"))
+        heads = (_("Subject"), _("Sender"), _("To"), _("Date"), _("Size"))
         body = format_html(
             "<div class=wide><table><thead><tr>{}</tr></thead>"
             "<tbody>{}</tbody></table></div>",
@@ -36,7 +36,7 @@ def list_page(letters: list[Letter]) -> str:
 def mail_page(letter: Letter, look: Look) -> str:
     """One mail: its head, its attachments, and what was written."""
     facts = (
-        (_("From"), letter.sender),
+        (_("Sender"), letter.sender),
         (_("To"), letter.to),
         (_("Delivered to"), letter.recipients),
         (_("Date"), when(letter.date)),
@@ -117,7 +117,9 @@ def _switches(letter: Letter, look: Look) -> SafeString:
                     "dark": _("Dark"),
                 },
             ),
-            _switch(look, "images", _("Pictures"), {"on": _("On"), "off": _("Off")}),
+            _switch(
+                look, "images", _("Pictures"), {"on": _("Shown"), "off": _("Left out")}
+            ),
         ]
     return format_html("<nav>{}</nav>", joined(groups))
 
