@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 import time_machine
 from django.contrib.auth.models import User
+from django.utils import translation
 from playwright.sync_api import Browser
 
 from apps.audit.models import AuditEntry
@@ -28,8 +29,8 @@ HOUR = timedelta(hours=1)
 
 @pytest.fixture(autouse=True)
 def _clock() -> object:
-    """All of it happens at NOW."""
-    with time_machine.travel(NOW, tick=False):
+    """All of it happens at NOW, in English."""
+    with time_machine.travel(NOW, tick=False), translation.override("en"):
         yield
 
 
@@ -274,3 +275,16 @@ def test_the_pages_can_be_used_by_everybody(
             assert barriers(shown) == [], path
             wide = "document.documentElement.scrollWidth - innerWidth"
             assert shown.evaluate(wide) <= 0, path
+
+
+def test_an_open_difference_stands_on_the_costs_page_of_any_period(
+    payer: User, account: FarmAccount
+) -> None:
+    check(account)
+    step(account, "-0.01")
+    for address in ("/costs/", "/costs/?from=2026-01-01&to=2026-01-31"):
+        page = signed_in(payer).get(address).content.decode()
+        assert "differs from the ledger by -CN¥0.01" in page
+        assert page.index('id="books-title"') < page.index('id="charts"')
+    other = f"/costs/?account={make_account().pk}"
+    assert "differs from the ledger" not in signed_in(payer).get(other).content.decode()

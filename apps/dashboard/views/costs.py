@@ -25,6 +25,7 @@ from apps.dashboard.costs.waste import waste_page
 from apps.dashboard.forecasts import project_forecasts
 from apps.dashboard.guards import live, may_see_costs
 from apps.dashboard.live import Frame, Groups, live_answer, live_context
+from apps.dashboard.residues import ResidueLine, residue_lines
 
 LEDGER_LATE_S = 600
 """Seconds after which the age of the books stands out."""
@@ -82,7 +83,18 @@ def cost_page_view(request: HttpRequest) -> HttpResponse:
     """What was spent, over time and by anything."""
     context, _groups = _context(request, paced_version())
     context |= _around(request, context["query"], "cost-page")
+    context["books"] = _books(request, context["query"])
+    context["is_off"] = any(line.is_open for line in context["books"])
     return render(request, "dashboard/costs.html", context)
+
+
+def _books(request: HttpRequest, query: CostQuery) -> list[ResidueLine]:
+    """Whether it all adds up, whatever the period: what does not is never hidden."""
+    site = site_of(request)
+    chosen = query.accounts or [account.pk for account in site.accounts]
+    return residue_lines(
+        request.user, [one for one in site.accounts if one.pk in chosen]
+    )
 
 
 @live(lambda request: paced_version())
