@@ -75,7 +75,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "apps.common.middleware.ViewerTimeZoneMiddleware",
+    "apps.common.zones.ViewerTimeZoneMiddleware",
 ]
 
 ROOT_URLCONF = "farmdash.urls"

@@ -1,6 +1,5 @@
 """Headers and request state that every page shares."""
 
-import zoneinfo
 from collections.abc import Callable
 from functools import cache
 from typing import Any
@@ -9,16 +8,12 @@ from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import resolve_url
-from django.utils import timezone
 
 CONTENT_SECURITY_POLICY = (
     "default-src 'self'; img-src 'self' data:; base-uri 'none'; "
     "form-action 'self'; frame-ancestors 'none'; object-src 'none'"
 )
 NEXT = Callable[[HttpRequest], HttpResponse]
-
-known_zones = cache(zoneinfo.available_timezones)
-"""Names of all time zones; reading them takes milliseconds, so once."""
 
 
 @cache
@@ -85,19 +80,3 @@ class ExpiredSessionMiddleware:
         if asked_by_htmx and response.status_code == 302 and to_sign_in:
             return HttpResponse(status=401)
         return response
-
-
-class ViewerTimeZoneMiddleware:
-    """Times are shown in the browser's zone, which it tells by a cookie."""
-
-    def __init__(self, get_response: NEXT) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Activate the zone named by the `zone` cookie, if it is one."""
-        name = request.COOKIES.get("zone", "")
-        if name in known_zones():
-            timezone.activate(zoneinfo.ZoneInfo(name))
-        else:
-            timezone.deactivate()
-        return self.get_response(request)

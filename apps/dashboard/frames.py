@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 
 from apps.common.paging import CursorError, Page
 from apps.dashboard.filters import FrameQuery
-from apps.dashboard.lists import Chip, Head
+from apps.dashboard.heads import Head
+from apps.dashboard.lists import Chip
 from apps.dashboard.live import Card, Part
 from apps.dashboard.pictures import Picture, frame_picture
 from apps.farm.models import Frame, RenderTask

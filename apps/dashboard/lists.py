@@ -1,4 +1,4 @@
-"""The links around a list: by which state, in which order."""
+"""The links around a list: by which state, and what can be done with many."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -24,18 +24,6 @@ class Chip:
     count: int
     url: str
     active: bool
-
-
-@dataclass(frozen=True)
-class Head:
-    """The head of a column: by which it may be sorted."""
-
-    label: str
-    url: str = ""
-    sort: str = "none"
-    """aria-sort."""
-    kind: str = ""
-    """Class of the column's cells."""
 
 
 def state_chips(query: TaskQuery, totals: Mapping[str, int]) -> list[Chip]:
@@ -66,36 +54,3 @@ def state_chips(query: TaskQuery, totals: Mapping[str, int]) -> list[Chip]:
 def bulk_operations(user: Any) -> list[Operation]:
     """What this user may ask for many tasks at once."""
     return [op for op in operations_of(user) if op.key in IN_BULK]
-
-
-def column_heads(query: TaskQuery) -> list[Head]:
-    """The heads of the task list; a click on the sorted one turns the order round."""
-    columns = (
-        (_("Task"), "name", "", ""),
-        (_("State"), "state", "", ""),
-        (_("Progress"), "progress", "-", ""),
-        (_("Cost"), "cost", "-", "n"),
-        (_("Elapsed, submitted"), "submitted", "-", "n when"),
-    )
-    return [_head(query, *column) for column in columns]
-
-
-def part_heads() -> list[Head]:
-    """The heads of a task's parts, which stand in the farm's order."""
-    labels = (_("Part"), _("State"), _("Progress"))
-    heads = [Head(label) for label in labels]
-    return [
-        *heads,
-        Head(_("Cost"), kind="n"),
-        Head(_("Elapsed, submitted"), kind="n when"),
-    ]
-
-
-def _head(query: TaskQuery, label: str, key: str, first: str, kind: str) -> Head:
-    """`first` is the direction of the first click: "-" for the largest first."""
-    up, down = key, f"-{key}"
-    if query.sort in (up, down):
-        turned = down if query.sort == up else up
-        order = "ascending" if query.sort == up else "descending"
-        return Head(label, query.address(sort=turned), order, kind)
-    return Head(label, query.address(sort=f"{first}{key}"), "none", kind)

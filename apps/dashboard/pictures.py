@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.common.picture_paths import Refusal
 from apps.farm.models import Frame, FrameImage, ProgressImage
-from apps.farm.models.frames import ImageState
+from apps.farm.models.pictures import ImageState
 from apps.farm.status import FrameState, frame_state
 
 _REASONS = {

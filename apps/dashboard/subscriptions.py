@@ -8,7 +8,7 @@ from django.utils.dates import WEEKDAYS
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
-from apps.common.middleware import known_zones
+from apps.common.zones import known_zones
 from apps.costs.mails.subscriptions import MOST_PROJECTS, Wishes
 from apps.costs.models import Cadence, Subscription
 from apps.costs.selectors.names import name_of, param_of

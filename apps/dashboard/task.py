@@ -19,7 +19,7 @@ from apps.dashboard.pictures import (
 )
 from apps.dashboard.tree import ended_at, stale_since
 from apps.farm.models import ProgressImage, RenderTask
-from apps.farm.models.frames import ImageState
+from apps.farm.models.pictures import ImageState
 from apps.farm.naming import project_name, task_kind, task_title
 from apps.farm.selectors.frames import cover_images
 from apps.farm.selectors.history import event_list

@@ -3,7 +3,8 @@
 import pytest
 
 from apps.dashboard.filters import TaskQuery
-from apps.dashboard.lists import column_heads, part_heads, state_chips
+from apps.dashboard.heads import column_heads, part_heads
+from apps.dashboard.lists import state_chips
 
 
 def test_chips_are_all_and_the_states_that_occur_the_worst_first() -> None:

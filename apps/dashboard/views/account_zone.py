@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from apps.costs.ledger.zone_services import ZoneRefused
-from apps.dashboard.account_zones import ZoneForm
 from apps.dashboard.guards import may_change_accounts, may_look
+from apps.dashboard.zone_form import ZoneForm
 from apps.farm.models import FarmAccount
 
 

@@ -5,7 +5,7 @@ from django.views.decorators.http import require_GET
 
 from apps.dashboard.guards import may_look
 from apps.farm.models import FrameImage, ProgressImage
-from apps.farm.models.frames import ImageState
+from apps.farm.models.pictures import ImageState
 from apps.farm.pictures.store import picture_path
 
 NO_PICTURE = (

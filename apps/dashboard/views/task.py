@@ -12,7 +12,8 @@ from apps.dashboard.filters import FrameQuery, TaskQuery
 from apps.dashboard.forecasts import task_forecast
 from apps.dashboard.frames import frame_table
 from apps.dashboard.guards import live, may_look
-from apps.dashboard.lists import bulk_operations, part_heads
+from apps.dashboard.heads import part_heads
+from apps.dashboard.lists import bulk_operations
 from apps.dashboard.live import Card, Frame, Groups, live_answer, live_context
 from apps.dashboard.task import (
     task_clicks,

@@ -12,7 +12,8 @@ from apps.common.paging import CursorError, Page
 from apps.dashboard.context import Site, site_of
 from apps.dashboard.filters import TaskQuery
 from apps.dashboard.guards import live, may_look
-from apps.dashboard.lists import Chip, bulk_operations, column_heads, state_chips
+from apps.dashboard.heads import column_heads
+from apps.dashboard.lists import Chip, bulk_operations, state_chips
 from apps.dashboard.live import Card, Frame, Groups, live_answer, live_context
 from apps.dashboard.tree import RowMaker
 from apps.farm.models import RenderTask

@@ -1,8 +1,9 @@
 """The mirror of the farm: what was last seen, and what changed when."""
 
 from apps.farm.models.accounts import AccountState, FarmAccount
-from apps.farm.models.frames import Frame, FrameImage, ProgressImage
+from apps.farm.models.frames import Frame
 from apps.farm.models.history import BalanceSeen, FarmEvent, FeeChange, FrameStats
+from apps.farm.models.pictures import FrameImage, ProgressImage
 from apps.farm.models.runs import PULSES, Pulse, QuarantinedRow, SyncRun
 from apps.farm.models.tasks import RenderTask
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from apps.common.outbound import PATIENCE_S, fetch_picture
 from apps.common.picture_paths import PASSING, Base, PictureRefused, Refusal
-from apps.farm.models.frames import ImageState
+from apps.farm.models.pictures import ImageState
 from apps.farm.pictures.store import (
     Kept,
     PictureUnreadable,

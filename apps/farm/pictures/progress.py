@@ -18,7 +18,7 @@ from PIL import Image
 from apps.common.outbound import fetch_picture
 from apps.common.picture_paths import Base, PictureRefused
 from apps.farm.models import ProgressImage, RenderTask
-from apps.farm.models.frames import ImageState
+from apps.farm.models.pictures import ImageState
 from apps.farm.pictures.fetching import NO_PATH, Outcome, refusal, tame
 from apps.farm.pictures.store import (
     PROGRESS_WIDTH,

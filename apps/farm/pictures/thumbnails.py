@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import F, Q, QuerySet
 
 from apps.farm.models import FarmAccount, Frame, FrameImage
-from apps.farm.models.frames import ImageState
+from apps.farm.models.pictures import ImageState
 from apps.farm.pictures.fetching import Outcome
 from apps.farm.querysets import FrameQuerySet
 from apps.farm.reconcile import tasks_touch

@@ -8,7 +8,7 @@ from django.db.models import Count, OuterRef, Subquery
 
 from apps.common.paging import Key, Page, keyset_page
 from apps.farm.models import Frame, FrameImage, RenderTask
-from apps.farm.models.frames import ImageState
+from apps.farm.models.pictures import ImageState
 from apps.farm.querysets import FrameQuerySet
 from apps.farm.status import KNOWN_FRAME_CODES, FrameState, frame_codes, frame_state
 

@@ -16,7 +16,7 @@ from django.utils import timezone
 from apps.common.locks import Lock
 from apps.common.picture_paths import Base, PictureRefused, parse_base
 from apps.farm.models import FarmAccount, Frame, RenderTask, SyncRun
-from apps.farm.models.frames import ImageState
+from apps.farm.models.pictures import ImageState
 from apps.farm.models.runs import SyncKind
 from apps.farm.pictures.fetching import NO_PATH, Outcome, fetch_kept
 from apps.farm.pictures.progress import (

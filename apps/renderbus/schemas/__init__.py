@@ -1,6 +1,6 @@
 """What the farm sends, as typed and tolerant rows."""
 
-from apps.renderbus.schemas.account import PlatformRow, ProfileRow, SettingsRow
+from apps.renderbus.schemas.account import ProfileRow
 from apps.renderbus.schemas.frames import (
     FrameRow,
     FrameStatsRow,
@@ -8,6 +8,7 @@ from apps.renderbus.schemas.frames import (
     TileRow,
 )
 from apps.renderbus.schemas.rows import BadRow, Page
+from apps.renderbus.schemas.settings import PlatformRow, SettingsRow
 from apps.renderbus.schemas.tasks import TaskKeyValues, TaskRow
 
 __all__ = [
