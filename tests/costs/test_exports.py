@@ -363,3 +363,32 @@ def test_two_writers_at_once_write_each_file_once(payer: User, ledger: None) -> 
         thread.join()
     assert sum(counts) == 3
     assert {reread(export).state for export in exports} == {ExportState.READY}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_others_write_to_the_database_while_a_file_is_written(
+    payer: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """SQLite refuses whoever reads on and wants to write after somebody else did."""
+    frame = make_frame(make_leaf(make_account()))
+    for _ in range(600):
+        make_posting(frame, "0.01")
+    export = ask(payer, CSV)
+    monkeypatch.setattr("apps.costs.selectors.tables.AT_ONCE", 100)
+    monkeypatch.setattr(writing, "TOLD_EVERY_S", 0.0)
+    tell = writing.Writer._tell
+
+    def telling(self: writing.Writer, done: int) -> None:
+        other = threading.Thread(target=elsewhere)
+        other.start()
+        other.join()
+        tell(self, done)
+
+    def elsewhere() -> None:
+        User.objects.update(first_name=str(time.monotonic()))
+        connection.close()
+
+    monkeypatch.setattr(writing.Writer, "_tell", telling)
+    exports_work()
+    export = reread(export)
+    assert (export.state, export.error, export.rows_done) == ("ready", "", 600)

@@ -3,10 +3,12 @@
 import logging
 import time
 from collections.abc import Sized
+from contextlib import suppress
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from django.db import OperationalError
 from django.db.models import Q
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
@@ -141,7 +143,9 @@ class Writer:
         """Say how far it is about once a second, which renews the lease."""
         if time.monotonic() - self._told_at >= TOLD_EVERY_S:
             self._told_at = time.monotonic()
-            self._update(rows_done=done)
+            # A database that is busy for a moment costs the bar a step, not the file.
+            with suppress(OperationalError):
+                self._update(rows_done=done)
 
     def _update(self, **values: Any) -> None:
         """Write to the row as long as it is ours; LeaseLost when it is not."""

@@ -17,13 +17,14 @@ from apps.costs.selectors.sums import Sql, days_where, leaves_where, may_see
 from apps.farm.models import FarmAccount
 
 NEWEST_FIRST = (Key("day", descending=True), Key("pk", descending=True))
-_NOT_SHOWN = (
+NOT_SHOWN = (
     "task__extra",
     "task__parent__extra",
     "frame__extra",
     "account__profile",
     "account__settings",
 )
+"""Columns that nobody looks at, and that are large."""
 
 
 def entry_list(*, user: Any, query: CostQuery) -> QuerySet[Posting]:
@@ -58,7 +59,7 @@ def entry_page(
         "account", "frame", "task__parent"
     )
     return keyset_page(
-        rows.defer(*_NOT_SHOWN), keys=NEWEST_FIRST, limit=limit, cursor=cursor
+        rows.defer(*NOT_SHOWN), keys=NEWEST_FIRST, limit=limit, cursor=cursor
     )
 
 

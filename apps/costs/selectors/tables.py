@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from apps.costs.exports.tables import Column, Table
 from apps.costs.ledger.zones import DEFAULT_ZONE, zone_of
 from apps.costs.models import Outcome, Posting
-from apps.costs.selectors.entries import entry_list
+from apps.costs.selectors.entries import NOT_SHOWN, entry_list
 from apps.costs.selectors.query import CostQuery
 from apps.costs.selectors.scope import Line, Stack, Total
 from apps.costs.selectors.sheet import Asked, Sheet, cost_sheet
@@ -145,11 +145,21 @@ def _entries(query: CostQuery, user: Any) -> Table:
 
 
 def _postings(query: CostQuery, user: Any) -> Iterator[tuple[Any, ...]]:
+    """In the order in which they were posted, up to now.
+
+    By their keys, chunk by chunk: a cursor that stays open for minutes keeps SQLite
+    from writing on the same connection, and there is no index by day.
+    """
     rows = entry_list(user=user, query=query).select_related(
         "account", "frame", "task__parent"
     )
-    for row in rows.order_by("day", "pk").iterator(chunk_size=AT_ONCE):
-        yield _posting(row)
+    newest = Posting.objects.order_by("-pk").values_list("pk", flat=True).first()
+    rows = rows.filter(pk__lte=newest or 0).defer(*NOT_SHOWN).order_by("pk")
+    after = 0
+    while some := list(rows.filter(pk__gt=after)[:AT_ONCE]):
+        for row in some:
+            yield _posting(row)
+        after = some[-1].pk
 
 
 def _posting(row: Posting) -> tuple[Any, ...]:
