@@ -11,9 +11,9 @@ from django.utils import timezone
 from apps.common.middleware import (
     ExpiredSessionMiddleware,
     SecurityHeadersMiddleware,
-    ViewerTimeZoneMiddleware,
     sign_in_path,
 )
+from apps.common.zones import ViewerTimeZoneMiddleware
 
 
 def passed_through(status: int = 200, **headers: str) -> HttpResponse:
