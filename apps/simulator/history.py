@@ -19,6 +19,8 @@ PARTIAL = (
     TaskStatus.STOPPED_ON_TIMEOUT,
     TaskStatus.ABANDONED,
 )
+PAST_S = 18 * 86_400
+"""The oldest task was submitted about so long ago: pictures are kept for 20 days."""
 MOST_ACTIVE = 200
 MOST_FAILED = 60
 """A task of more frames does not fail with all of them."""
@@ -51,7 +53,7 @@ def populate(world: World, *, tasks: int, frames: int) -> None:
     active = min(max(4, tasks * 3 // 10), MOST_ACTIVE, tasks)
     world.capacity = max(8, active * 3 // 4)
     world.most_tasks = max(500, tasks * 2)
-    step = max(600, 36 * 3600 // max(1, tasks))
+    step = max(600, PAST_S // max(1, tasks))
     for serial, size in enumerate(sizes(world.seed, tasks, frames)):
         newest = tasks - 1 - serial
         age = 60 + min(newest, active) * 240 + max(0, newest - active) * step
