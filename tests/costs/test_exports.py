@@ -374,7 +374,7 @@ def test_others_write_to_the_database_while_a_file_is_written(
     for _ in range(600):
         make_posting(frame, "0.01")
     export = ask(payer, CSV)
-    monkeypatch.setattr("apps.costs.selectors.tables.AT_ONCE", 100)
+    monkeypatch.setattr("apps.costs.selectors.posting_table.AT_ONCE", 100)
     monkeypatch.setattr(writing, "TOLD_EVERY_S", 0.0)
     tell = writing.Writer._tell
 

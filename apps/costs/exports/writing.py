@@ -29,8 +29,8 @@ from apps.costs.selectors.tables import View, cost_tables
 
 logger = logging.getLogger(__name__)
 
-LEASE = timedelta(minutes=5)
-"""Renewed with the progress: longer than the first row may take."""
+LEASE = timedelta(minutes=2)
+"""Renewed with the progress; longer than counting rows and packing a file take."""
 TOLD_EVERY_S = 1
 GIVEN_UP = timedelta(hours=1)
 """A file that is not there by then never will be."""
