@@ -197,9 +197,7 @@ def _disable_simulated_account() -> None:
 
 def _mailbox_ports() -> MailboxPorts | None:
     """Ports of the local mailbox, which is there while no mail server is set."""
-    if settings.FARMDASH_SMTP or settings.FARMDASH_MAILBOX_PORT is None:
+    smtp, web = settings.FARMDASH_MAILBOX_PORT, settings.FARMDASH_MAILBOX_PAGE
+    if settings.FARMDASH_SMTP or smtp is None or web is None:
         return None
-    return MailboxPorts(
-        smtp=ports.free_port(settings.FARMDASH_MAILBOX_PORT),
-        web=ports.free_port(settings.FARMDASH_MAILBOX_PAGE),
-    )
+    return MailboxPorts(smtp=ports.free_port(smtp), web=ports.free_port(web))
