@@ -32,6 +32,7 @@ SENTENCES = {
     "mail.sample": _("%(actor)s had a sample sent to %(target)s"),
     "person.email": _("%(actor)s set the e-mail address of %(target)s"),
     "account.loss_accepted": _("%(actor)s accepted what vanished from %(target)s"),
+    "residue.explained": _("%(actor)s said what a step of the money was: %(target)s"),
     "budget.created": _("%(actor)s made the budget %(target)s"),
     "budget.changed": _("%(actor)s changed the budget %(target)s"),
     "budget.ended": _("%(actor)s ended the budget %(target)s"),

@@ -196,3 +196,35 @@ def test_amounts_survive_the_wire_exactly(amount: int) -> None:
 def test_finer_amounts_than_the_farm_knows_are_refused(text: str) -> None:
     with pytest.raises(ValueError, match="three decimals"):
         fees.mills(text)
+
+
+@pytest.mark.parametrize(
+    ("kind", "balance", "coupon"),
+    [
+        ("top_up", "112.34", "5.00"),
+        ("refund", "112.34", "5.00"),
+        ("charge", "87.66", "5.00"),
+        ("voucher", "100.00", "17.34"),
+        ("voucher_expired", "100.00", "0.00"),
+    ],
+)
+def test_money_moves_without_any_frame(
+    new_farm: MakeFarm, kind: str, balance: str, coupon: str
+) -> None:
+    farm = new_farm(balance="100", coupon="5")
+    farm.book(kind, "12.34")
+    profile = _exact(farm, PROFILE, {})
+    assert Decimal(profile["rmbbalance"]) == Decimal(balance)
+    assert Decimal(profile["coupon"]) == Decimal(coupon)
+
+
+def test_only_a_top_up_is_money_that_was_paid_in(new_farm: MakeFarm) -> None:
+    farm = new_farm(balance="100")
+    for kind in ("refund", "voucher", "charge", "top_up"):
+        farm.book(kind, "1")
+    assert _exact(farm, PROFILE, {})["rmbCumulative"] == 101
+
+
+def test_a_booking_of_no_kind_is_refused(empty_farm: SimulatedFarm) -> None:
+    with pytest.raises(AssertionError, match="no kind of booking"):
+        empty_farm.book("gift", "1")
