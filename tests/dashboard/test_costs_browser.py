@@ -1,4 +1,4 @@
-"""The costs pages in a browser: for everybody, in any window, alive while today is open."""
+"""The costs pages in a browser: open to everybody, in any window, alive today."""
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
