@@ -31,7 +31,7 @@ from apps.costs.exports.services import (
 )
 from apps.costs.exports.tables import Column, Table
 from apps.costs.exports.writing import GIVEN_UP, KEPT, LEASE, exports_work
-from apps.costs.models import Export, ExportFormat, ExportState
+from apps.costs.models import Export, ExportFormat, ExportState, Posting
 from apps.costs.selectors.query import CostQuery
 from apps.costs.selectors.spend import spend_total
 from tests.conftest import make_user
@@ -370,9 +370,10 @@ def test_others_write_to_the_database_while_a_file_is_written(
     payer: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """SQLite refuses whoever reads on and wants to write after somebody else did."""
-    frame = make_frame(make_leaf(make_account()))
-    for _ in range(600):
-        make_posting(frame, "0.01")
+    one = make_posting(make_frame(make_leaf(make_account())), "0.01")
+    names = [field.attname for field in Posting._meta.concrete_fields][1:]
+    values = {name: getattr(one, name) for name in names}
+    Posting.objects.bulk_create(Posting(**values) for _ in range(599))
     export = ask(payer, CSV)
     monkeypatch.setattr("apps.costs.selectors.posting_table.AT_ONCE", 100)
     monkeypatch.setattr(writing, "TOLD_EVERY_S", 0.0)

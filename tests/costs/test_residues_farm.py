@@ -75,11 +75,11 @@ def test_a_hundredth_that_no_frame_cost_is_reported_within_one_pass(
 
 def test_a_hundredth_is_found_while_frames_end_all_the_time(new_farm: MakeFarm) -> None:
     with watched(new_farm, **BUSY) as here:
-        minutes(here, 27)
+        minutes(here, 18)
         assert len(steps(here, ResidueOf.BALANCE)) == 1, "the opening is known"
         assert here.residues == []
         here.farm.book("charge", "0.01")
-        minutes(here, 27)
+        minutes(here, 18)
         assert RenderTask.objects.active().exists()
         assert here.residues == [("balance", "-0.01")]
 
@@ -92,7 +92,7 @@ def minutes(here: WatchedFarm, count: int) -> None:
         here.wait(seconds=20)
         here.look()
         here.wait(seconds=6)
-        if minute % 10 == 5:
+        if minute % 6 == 5:
             here.full_pass()
         here.check()
 
