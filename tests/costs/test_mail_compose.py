@@ -23,6 +23,7 @@ from apps.costs.mails.schedule import reports_enqueue
 from apps.costs.mails.subscriptions import subscription_end
 from apps.costs.models import Cadence, Mail, MailKind, MailState, Report, Subscription
 from apps.farm.models import FarmAccount
+from tests.conftest import VIEW, make_user
 from tests.costs.factories import at, make_spending, post
 from tests.costs.mail_servers import Inbox, real_server
 from tests.factories import make_account
@@ -160,6 +161,35 @@ def test_who_left_gets_nothing_more(farm: FarmAccount) -> None:
         mail_write(Mail.objects.get())
     assert str(said.value) == words.READER_ENDED
     assert not Report.objects.exists()
+
+
+def test_a_report_that_was_built_is_not_sent_to_who_left_since(
+    farm: FarmAccount,
+) -> None:
+    mail = owed()
+    mail_write(mail)
+    Subscription.objects.all().delete()
+    assert Mail.objects.get().report is not None
+    with pytest.raises(NothingToTell):
+        mail_write(Mail.objects.get())
+
+
+def test_a_person_who_may_not_see_money_any_more_gets_no_report(
+    farm: FarmAccount,
+) -> None:
+    mei = make_user("mei", *VIEW, "costs.view_costday")
+    mail = owed(user=mei)
+    assert mail_write(mail).subject
+    mei.is_active = False
+    mei.save()
+    with pytest.raises(NothingToTell):
+        mail_write(Mail.objects.get())
+    mei.is_active = True
+    mei.save()
+    mei.user_permissions.clear()
+    with pytest.raises(NothingToTell) as said:
+        mail_write(Mail.objects.get())
+    assert str(said.value) == words.READER_ENDED
 
 
 # --- Books that are not complete ------------------------------------------------------

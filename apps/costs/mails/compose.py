@@ -19,6 +19,7 @@ from apps.costs.mails.words import words_kept
 from apps.costs.models import Cadence, Mail, MailKind, Report, Subscription
 from apps.costs.reports.facts import ReportScope, report_build, report_has_news
 from apps.costs.reports.render import report_mail
+from apps.costs.selectors.sums import may_see
 from apps.farm.models import FarmAccount
 
 WAIT_FOR_BOOKS = timedelta(hours=2)
@@ -78,7 +79,7 @@ def _domain() -> str:
 def report_write(mail: Mail) -> EmailMultiAlternatives:
     """A report, from its frozen facts where there are some."""
     reader = mail.subscription
-    if reader is not None and not reader.enabled:
+    if not _is_read(mail, reader):
         raise NothingToTell(words.READER_ENDED)
     report = mail.report or _build(mail, reader)
     choosy = reader is not None and reader.only_if_something
@@ -93,6 +94,16 @@ def report_write(mail: Mail) -> EmailMultiAlternatives:
         unsubscribe_url=unsubscribe_url(reader) if reader else "",
         sample=mail.kind == MailKind.SAMPLE,
     )
+
+
+def _is_read(mail: Mail, reader: Subscription | None) -> bool:
+    """Whether there still is somebody who gets it, and may see what things cost.
+
+    Without a subscription only what a person asked for has a reader.
+    """
+    if reader is None:
+        return bool(mail.asked_by)
+    return reader.enabled and may_see(reader.user)
 
 
 def budget_write(mail: Mail) -> EmailMultiAlternatives:
