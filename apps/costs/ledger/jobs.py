@@ -44,3 +44,6 @@ def _post(account_id: int, in_time: Callable[[], bool]) -> None:
             ledger_post(account_id, keep_on=keep_on)
         except LockLost:
             logger.info("account %s is posted by somebody else", account_id)
+        except Exception:
+            # One account's trouble is not the others': their books go on.
+            logger.exception("account %s could not be posted", account_id)
