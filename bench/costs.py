@@ -267,8 +267,8 @@ def export(account_id: int) -> None:
     today = CostDay.objects.order_by("-day").values_list("day", flat=True).first()
     assert today is not None
     per_day = 5_000_000 // days
-    start = today - timedelta(days=max(1, ROWS // per_day) + 3)
-    last = start + timedelta(days=max(0, ROWS // per_day - 1))
+    start = today - timedelta(days=ROWS // per_day + 40)
+    last = start + timedelta(days=ROWS // per_day)
     values = {"from": start.isoformat(), "to": last.isoformat()}
     query = CostQuery.read(values, today)
     user = User.objects.get(username="bench")

@@ -17,6 +17,9 @@ CHANGES = 5
 
 TIMES = """
     UPDATE farm_rendertask t SET
+        labels = CASE n.place %% 4
+            WHEN 0 THEN '["hero"]' WHEN 1 THEN '["hero", "client"]'
+            WHEN 2 THEN '["test"]' ELSE '[]' END::jsonb,
         submitted_at = %(now)s - n.place * %(step)s * interval '1 second',
         started_at = %(now)s - n.place * %(step)s * interval '1 second',
         completed_at = CASE WHEN t.status_code = 5 THEN NULL
