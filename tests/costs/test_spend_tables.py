@@ -10,6 +10,7 @@ from apps.costs.exports.sheets import csv_bytes
 from apps.costs.exports.tables import Table
 from apps.costs.selectors.query import CostQuery
 from apps.costs.selectors.tables import VIEWS, View, cost_tables, share_of
+from apps.farm.models import Frame
 from tests.costs.posting_rows import make_posting
 from tests.costs.spend_rows import DAY, make_leaf
 from tests.factories import make_account, make_frame
@@ -78,11 +79,20 @@ def test_lines_come_with_their_totals() -> None:
 
 
 def test_waste_is_only_that() -> None:
-    lines, *_ = tables("waste", by="outcome")
+    lines, _over_time = tables("waste", by="outcome")
     assert [row[:3] for row in rows(lines)] == [
         ("Failed", "CNY", 5),
         ("Total", "CNY", 5),
     ]
+
+
+def test_corrections_of_waste_are_those_of_waste_alone() -> None:
+    frame = Frame.objects.get(name="0001")
+    late = {"day": DAY + timedelta(2), "for_day": DAY}
+    make_posting(frame, "0.25", outcome="failed", **late)
+    lines, _over_time, corrected = tables("waste", by="outcome")
+    assert rows(lines)[-1][-1] == D("0.25")
+    assert [row[4] for row in rows(corrected)] == [D("0.25")]
 
 
 def test_postings_are_all_there_in_order() -> None:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from apps.costs.exports.tables import Column, Table
 from apps.costs.selectors.posting_table import posting_table
 from apps.costs.selectors.query import CostQuery
-from apps.costs.selectors.scope import Line, Stack, Total
+from apps.costs.selectors.scope import Line, Scope, Stack, Total
 from apps.costs.selectors.sheet import Asked, Sheet, cost_sheet
 from apps.costs.selectors.spend import corrections
 from apps.costs.selectors.waste import wasted_of
@@ -32,7 +32,7 @@ def cost_tables(query: CostQuery, *, user: Any, view: View = "costs") -> list[Ta
     asked = Asked(scope, query.by, query.stacked_by, query.bucket, sort=query.sort)
     sheet = cost_sheet(user=user, asked=asked)
     tables = [_lines(query, sheet), _over_time(query, sheet.stacks)]
-    corrected = _corrected(query, user)
+    corrected = _corrected(scope, user)
     return [*tables, corrected] if corrected else tables
 
 
@@ -92,8 +92,8 @@ def _over_time(query: CostQuery, stacks: list[Stack]) -> Table:
     return Table(_("Over time"), columns, rows)
 
 
-def _corrected(query: CostQuery, user: Any) -> Table | None:
-    found = corrections(user=user, scope=query.scope)
+def _corrected(scope: Scope, user: Any) -> Table | None:
+    found = corrections(user=user, scope=scope)
     if not found:
         return None
     names = dict(FarmAccount.objects.values_list("pk", "name"))
