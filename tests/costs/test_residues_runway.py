@@ -79,6 +79,13 @@ def test_a_balance_that_is_not_told_lasts_nobody_knows_how_long() -> None:
     assert runway(here.pk, NOW).days_left is None
 
 
+def test_an_account_that_another_one_pays_for_does_not_end_today() -> None:
+    here = account(balance=Decimal(0), profile={"useMainBalance": 1})
+    spend(here, "1")
+    found = runway(here.pk, NOW)
+    assert (found.balance, found.days_left, found.empty_on) == (None, None, None)
+
+
 def test_money_that_is_gone_ends_today() -> None:
     here = account(balance=Decimal("-4"))
     spend(here, "1")

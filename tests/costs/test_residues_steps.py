@@ -239,6 +239,18 @@ def test_a_balance_that_was_asked_for_a_moment_ago_waits_for_the_next_sweep(
     assert waits_for(account) == Waits.SWEEP
 
 
+def test_an_account_that_another_one_pays_for_is_held_against_nothing(
+    account: FarmAccount,
+) -> None:
+    account.balance, account.profile = Decimal(0), {"useMainBalance": 1}
+    see(account, "0", hours=0)
+    assert waits_for(account) == Waits.BALANCE
+    make_change(make_frame(make_task(account)), "3")
+    see(account, "0", hours=3)
+    assert waits_for(account) == Waits.BALANCE
+    assert not Residue.objects.exists()
+
+
 def test_a_year_of_fees_is_read_once(
     account: FarmAccount, django_assert_max_num_queries: Any
 ) -> None:

@@ -9,6 +9,7 @@ from django.db.models import BigIntegerField, F, Min, Q
 from django.db.models.functions import Cast
 
 from apps.common.money import ZERO, from_units, to_units
+from apps.costs.budgets.purse import purse_of
 from apps.costs.models import BalanceCheck, ResidueOf, Waits
 from apps.costs.residues.bases import (
     CERTAIN,
@@ -56,8 +57,11 @@ def newest_reading(account: FarmAccount) -> tuple[Reading | None, Waits]:
     """The newest balance of which all spending is mirrored, or what that waits for.
 
     Late fees of tasks that are over are found by sweeps; leaves that are due and were
-    not read since may hold some, too.
+    not read since may hold some, too. Where another account pays, what this one has
+    left says nothing of what its frames cost.
     """
+    if purse_of(account).balance is None and account.balance is not None:
+        return None, Waits.BALANCE
     rows = BalanceSeen.objects.filter(account=account).order_by("-pk")
     if account.profile_seen_at is None or not rows.exists():
         return None, Waits.BALANCE

@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from decimal import ROUND_FLOOR, Decimal, InvalidOperation
+from decimal import ROUND_FLOOR, Decimal
 
 from django.db.models import Min, Sum
 
 from apps.common.money import UNIT, ZERO
+from apps.costs.budgets.purse import purse_of
 from apps.costs.ledger.zones import Calendar
 from apps.costs.models import CostDay
 from apps.farm.models import FarmAccount
@@ -22,7 +23,7 @@ class Runway:
     """What is left and how long it lasts at the pace of the last days."""
 
     balance: Decimal | None
-    """None: the farm does not tell it."""
+    """None: the farm does not tell it, or another account pays."""
     coupon: Decimal | None
     credit: Decimal
     """How far below zero the balance may go."""
@@ -40,18 +41,18 @@ def runway(account_id: int, now: datetime) -> Runway:
     Of an account that costs something for less than that, of those days alone.
     """
     account = FarmAccount.objects.get(pk=account_id)
+    purse = purse_of(account)
     today = Calendar.of(account_id).today(now)
     per_day = _per_day(account_id, today)
-    credit = credit_of(account)
     days: int | None = None
-    if per_day > 0 and account.balance is not None:
-        # Vouchers are used up first, so all of it is money to render with.
-        left = account.balance + credit + (account.coupon or ZERO)
+    # Vouchers are used up first, so all of it is money to render with.
+    left = purse.payable(vouchers=True)
+    if per_day > 0 and left is not None:
         days = max(0, int((left / per_day).to_integral_value(ROUND_FLOOR)))
     return Runway(
-        balance=account.balance,
-        coupon=account.coupon,
-        credit=credit,
+        balance=purse.balance,
+        coupon=purse.coupon,
+        credit=purse.credit,
         per_day=per_day,
         days_left=days,
         empty_on=today + timedelta(days=days)
@@ -71,12 +72,3 @@ def _per_day(account_id: int, today: date) -> Decimal:
     days = DAYS if known else (today - first["first"]).days
     # Whole days as a divisor: the quotient is cut to what amounts are kept with.
     return (Decimal(first["spent"]) / days).quantize(UNIT)
-
-
-def credit_of(account: FarmAccount) -> Decimal:
-    """The credit that the farm grants, from the profile as it came."""
-    try:
-        credit = Decimal(str(account.profile.get("credit") or 0))
-    except InvalidOperation:
-        return ZERO
-    return credit if credit.is_finite() and credit > 0 else ZERO
