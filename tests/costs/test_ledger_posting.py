@@ -12,13 +12,24 @@ from django.utils import timezone
 
 from apps.common.bulk import batch_size
 from apps.costs.ledger import posting
+from apps.costs.ledger.books import books_hold
 from apps.costs.ledger.posting import accounts_due, ledger_post, ledger_post_all
 from apps.costs.ledger.versions import ledger_version
-from apps.costs.models import Books, CostDay, MachineDay, Posting, ReportingZone
+from apps.costs.models import (
+    Books,
+    CostDay,
+    MachineDay,
+    Posting,
+    ReportingZone,
+    ResidueOf,
+)
+from apps.costs.residues.steps import residue_step
 from apps.farm.models import FarmAccount, FeeChange
+from apps.farm.reconcile.revisions import account_hold
 from tests.costs.factories import (
     DAY,
     at,
+    make_books,
     make_change,
     make_closed_day,
     make_spending,
@@ -394,3 +405,44 @@ def test_workers_at_once_post_each_change_once(
     same_sums(account)
     assert Posting.objects.filter(amount=Decimal("0.01")).count() >= 60
     assert connection.vendor in {"sqlite", "postgresql"}
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has one writer")
+def test_who_holds_an_account_keeps_no_row_that_names_it_waiting(
+    threads: list[threading.Thread],
+) -> None:
+    """Else a step of its balance, which holds the books, and a closing, which waits for
+    them with the account in hand, wait for each other."""
+    account = make_account()
+    make_books(account)
+    held, stepped = threading.Event(), threading.Event()
+    failed: list[BaseException] = []
+
+    def close() -> None:
+        try:
+            with transaction.atomic():
+                account_hold(account.pk)
+                held.set()
+                stepped.wait(5)
+                books_hold(account.pk)
+        except BaseException as error:
+            failed.append(error)
+        finally:
+            connections.close_all()
+
+    threads.append(threading.Thread(target=close))
+    threads[0].start()
+    assert held.wait(5)
+    with transaction.atomic():
+        connection.cursor().execute("SET LOCAL lock_timeout = '2s'")
+        residue_step(
+            account_id=account.pk,
+            of=ResidueOf.BALANCE,
+            at=NOW,
+            step=Decimal(5),
+            opening=False,
+        )
+    stepped.set()
+    threads[0].join()
+    assert failed == []

@@ -20,7 +20,11 @@ def account_hold(account_id: int) -> None:
     SQLite has one writer at a time as it is: transactions there begin IMMEDIATE.
     """
     if connection.features.has_select_for_update:
-        rows = FarmAccount.objects.select_for_update().filter(pk=account_id)
+        # The key stays. A plain lock would keep everybody's new rows that name the
+        # account waiting for us, and who waits so with the books' row in hand for which
+        # we wait in turn never gets on: a deadlock.
+        held = FarmAccount.objects.select_for_update(no_key=True)
+        rows = held.filter(pk=account_id)
         rows.values_list("pk", flat=True).get()
 
 
