@@ -50,6 +50,11 @@ class Asked:
     most: int = 8
     """Series of a chart."""
 
+    @property
+    def by_other_time(self) -> bool:
+        """Whether lines are of a time that is not a column of the chart."""
+        return self.by in TIMES and self.by != self.bucket
+
 
 @dataclass(frozen=True)
 class Sheet:
@@ -76,7 +81,7 @@ def cost_sheet(*, user: Any, asked: Asked) -> Sheet:
             count = number
             rows.append((currency, str(key), figures))
     scope, by = asked.scope, asked.by
-    if by in TIMES:
+    if asked.by_other_time:
         lines = spend_by(user=user, scope=scope, by=by)
     else:
         lines = _lines(asked, rows)
@@ -115,7 +120,7 @@ def _cut(lines: list[Line], asked: Asked) -> list[Line]:
     }
     usual = "name" if asked.by in TIMES else "-amount"
     name = (asked.sort or usual).removeprefix("-")
-    lines = sorted(lines, key=lambda line: line.key)
+    lines = sorted(lines, key=lambda line: (line.key, line.currency))
     lines.sort(key=values[name], reverse=(asked.sort or usual).startswith("-"))
     if asked.by not in TIMES or asked.sort:
         lines.sort(key=lambda line: line.currency)
@@ -125,7 +130,7 @@ def _cut(lines: list[Line], asked: Asked) -> list[Line]:
 
 def _sql(asked: Asked) -> Sql:
     """Rows of kind, currency, key or series, bucket, figures, number of lines."""
-    by, timed = asked.by, asked.by in TIMES
+    by, timed = asked.by, asked.by_other_time
     (series,) = key_sql(asked.stacked_by)
     sums = summed(asked.scope, *{asked.stacked_by, by} - set(TIMES), asked.bucket)
     key = series if timed else _key(by)
@@ -173,7 +178,7 @@ def _name(asked: Asked, key: str) -> str:
 
 def _order(asked: Asked) -> tuple[str, list[Any]]:
     """SQL: the order of the lines and which page of them."""
-    if asked.by == Dimension.LABEL:
+    if asked.by == Dimension.LABEL or asked.by in TIMES:
         return "", []
     sort = asked.sort or "-amount"
     way = "DESC" if sort.startswith("-") else "ASC"
