@@ -24,7 +24,7 @@ from apps.farm.selectors.accounts import account_list
 
 WAITS = {
     Waits.BALANCE: gettext_lazy("the farm does not tell it"),
-    Waits.SWEEP: gettext_lazy("a sweep over all tasks has to come first"),
+    Waits.SWEEP: gettext_lazy("all tasks have to be read once more first"),
     Waits.FRAMES: gettext_lazy("frames have to be read first"),
     Waits.QUIET: gettext_lazy("frames end all the time, so it takes several looks"),
 }
@@ -120,7 +120,7 @@ def _balance(
 ) -> ResidueLine:
     if row is not None:
         return _figure(account, row, check)
-    waits = WAITS.get(Waits(check.waits_for)) if check else None
+    waits = _waits(account, check) if check else ""
     text = _("The balance was not held against the ledger yet")
     bounds = check.bounds.get(ResidueOf.BALANCE) if check else None
     if bounds and check and check.waits_for == Waits.QUIET:
@@ -133,6 +133,14 @@ def _balance(
     return ResidueLine(
         account, "balance", "unknown", text, f"{reverse('cost-residues')}"
     )
+
+
+def _waits(account: FarmAccount, check: BalanceCheck) -> str:
+    """What a first look at the balance waits for; "" for nothing."""
+    # What was not asked for yet is not refused.
+    if check.waits_for == Waits.BALANCE and account.profile_seen_at is None:
+        return _("it was not read yet")
+    return str(WAITS.get(Waits(check.waits_for), ""))
 
 
 def _figure(

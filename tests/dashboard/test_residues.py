@@ -131,9 +131,9 @@ def test_tasks_that_differ_are_counted_and_summed_up(
     ("waits", "words"),
     [
         (Waits.NOTHING, "not held against the ledger yet"),
-        (Waits.SWEEP, "yet: a sweep over all tasks has to come first"),
+        (Waits.SWEEP, "yet: all tasks have to be read once more first"),
         (Waits.FRAMES, "yet: frames have to be read first"),
-        (Waits.BALANCE, "yet: the farm does not tell it"),
+        (Waits.BALANCE, "yet: it was not read yet"),
         (Waits.QUIET, "yet: frames end all the time"),
     ],
 )
@@ -143,6 +143,14 @@ def test_what_is_not_known_yet_says_what_it_waits_for(
     check(account, waits_for=waits)
     tone, text = told(payer, "balance")
     assert tone == "unknown" and words in text
+
+
+def test_a_balance_that_was_asked_for_and_not_told_is_said_to_be_so(
+    payer: User, account: FarmAccount
+) -> None:
+    FarmAccount.objects.filter(pk=account.pk).update(profile_seen_at=NOW)
+    check(account, waits_for=Waits.BALANCE)
+    assert told(payer, "balance")[1].endswith("yet: the farm does not tell it")
 
 
 def test_a_suspicion_is_no_difference_yet(payer: User, account: FarmAccount) -> None:
