@@ -12,7 +12,7 @@ from apps.costs.forecast.selectors import ProjectForecast, forecast_projects
 from apps.dashboard.anomalies import AnomalyLine, anomaly_lines
 from apps.dashboard.forecast_words import record_text, too_little
 from apps.dashboard.outlooks import Outlook, not_before, outlook_of
-from apps.farm.models import RenderTask
+from apps.farm.models import FarmAccount, RenderTask
 
 
 @dataclass(frozen=True)
@@ -72,6 +72,10 @@ class ProjectForecasts:
     lines: Sequence[ProjectLine]
     record: str
     stages: Calibration
+    as_of: datetime | None = None
+    """When the lines were put together."""
+    is_reading: bool = False
+    """There are no lines because tasks are still read for the first time."""
     enough: int = ENOUGH
     element_id: str = "forecast-projects"
 
@@ -79,7 +83,7 @@ class ProjectForecasts:
     def looks(self) -> tuple[object, ...]:
         """Everything that decides how it looks."""
         shown = tuple((line.outlook, line.forecast.without) for line in self.lines)
-        return (shown, self.record)
+        return (shown, self.record, self.as_of, self.is_reading)
 
 
 def project_forecasts(
@@ -92,7 +96,17 @@ def project_forecasts(
         lines=[_project_line(one, now) for one in found],
         record=record_text(record),
         stages=record,
+        as_of=min((one.as_of for one in found), default=None),
+        is_reading=not found and _is_reading(accounts),
     )
+
+
+def _is_reading(accounts: Sequence[int] | None) -> bool:
+    """Whether the tasks of an account were never read whole."""
+    unread = FarmAccount.objects.filter(enabled=True, swept_at=None)
+    if accounts is not None:
+        unread = unread.filter(pk__in=accounts)
+    return unread.exists()
 
 
 def _project_line(one: ProjectForecast, now: datetime) -> ProjectLine:

@@ -270,6 +270,26 @@ def test_without_anything_to_come_the_table_says_so(viewer: User) -> None:
     assert "No task has frames to come." in read(projects(viewer))
 
 
+def test_before_all_tasks_were_read_nothing_is_said_of_what_is_to_come(
+    viewer: User, account: FarmAccount
+) -> None:
+    FarmAccount.objects.filter(pk=account.pk).update(swept_at=None)
+    assert "The tasks are being read for the first time." in read(projects(viewer))
+
+
+def test_tasks_that_come_after_a_look_at_none_show_at_once(
+    viewer: User, account: FarmAccount
+) -> None:
+    projects(viewer)
+    make_forecast(half_done(account, project_name="Fox"), "100")
+    assert "Fox Orion CN¥50.00 CN¥100.00" in read(projects(viewer))
+
+
+def test_the_table_says_as_of_when_it_is(viewer: User, account: FarmAccount) -> None:
+    make_forecast(half_done(account, project_name="Fox"), "100")
+    assert "Forecast by project as of now" in read(projects(viewer))
+
+
 def test_names_from_the_farm_are_text(viewer: User, account: FarmAccount) -> None:
     name = "<script>alert(1)</script>" + "x" * 300
     task = half_done(account, project_name=name, scene_name=name)

@@ -10,6 +10,7 @@ from django.core.cache import cache
 from django.db.models import Sum, TextField
 from django.db.models.expressions import Value
 from django.db.models.functions import Coalesce, NullIf
+from django.utils import timezone
 
 from apps.common.money import ZERO
 from apps.costs.forecast.families import band_of, end_of, newest_of
@@ -17,7 +18,7 @@ from apps.costs.models import Forecast
 from apps.farm.models import FarmAccount, RenderTask
 from apps.farm.naming import PLACEHOLDER_PROJECT
 
-KEY = "costs:forecast:projects"
+KEY = "costs:forecast:projects:2"
 KEPT_S = 180
 """The job that makes forecasts puts them together each minute."""
 
@@ -45,6 +46,8 @@ class ProjectForecast:
     """Leaves with frames to come."""
     without: int
     """Those of them of which too little is known."""
+    as_of: datetime
+    """When it was put together: what is spent moves on meanwhile."""
 
     @property
     def is_known(self) -> bool:
@@ -64,7 +67,8 @@ def forecast_projects(
     ):
         return []
     found: list[ProjectForecast] | None = cache.get(KEY)
-    if found is None:
+    if not found:
+        # None at all is found soon, and may be true no longer: the farm fills up.
         found = projects_refresh()
     if scope_accounts is None:
         return found
@@ -86,8 +90,9 @@ def projects_now() -> list[ProjectForecast]:
     ids = {account_id for account_id, _ in groups}
     known = FarmAccount.objects.only("pk", "name", "currency").in_bulk(ids)
     spent = _spent(ids)
+    now = timezone.now()
     found = [
-        _project(project, known[account_id], group, forecasts, spent)
+        _project(project, known[account_id], group, forecasts, spent, now)
         for (account_id, project), group in groups.items()
     ]
     return sorted(found, key=lambda one: (one.currency, -one.mid, one.project))
@@ -148,6 +153,7 @@ def _project(
     group: _Group,
     forecasts: dict[int, Forecast],
     spent: dict[tuple[int, str], Decimal],
+    now: datetime,
 ) -> ProjectForecast:
     known = [
         (leaf, forecasts[leaf.pk]) for leaf in group.leaves if leaf.pk in forecasts
@@ -170,4 +176,5 @@ def _project(
         end_high=end.high if end else None,
         tasks=len(group.leaves),
         without=without,
+        as_of=now,
     )
