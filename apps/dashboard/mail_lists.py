@@ -39,7 +39,9 @@ def mail_lines(mails: Sequence[Mail], now: datetime) -> list[MailLine]:
 def with_again(rows: QuerySet[Mail]) -> QuerySet[Mail]:
     """The mails with what was asked for in their place, newest first."""
     newest = Prefetch("again", Mail.objects.order_by("-due_at"), to_attr="asked_again")
-    return rows.select_related("subscription", "report").prefetch_related(newest)
+    return rows.select_related(
+        "subscription", "report", "crossing__budget"
+    ).prefetch_related(newest)
 
 
 def mail_page(

@@ -106,8 +106,10 @@ class MailLine:
 
     @property
     def title(self) -> str:
-        """What it is about."""
+        """What it is about; a budget's name is hostile text."""
         mail = self.mail
+        if mail.crossing is not None:
+            return mail.crossing.budget.name
         if mail.start is None or mail.end is None:
             return str(MailKind(mail.kind).label)
         return period_words(cadence_of(mail), mail.start, mail.end)

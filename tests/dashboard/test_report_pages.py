@@ -133,7 +133,7 @@ def test_mails_of_others_are_nobodys_business(mei: User, chief: User) -> None:
 def test_a_budget_warning_shows_to_those_who_were_told(mei: User) -> None:
     day = date(2026, 11, 1)
     budget = Budget.objects.create(
-        name="b", account=make_account(), scope="account", amount=1, starts=day
+        name="<b>Fox", account=make_account(), scope="account", amount=1, starts=day
     )
     crossing = BudgetCrossing.objects.create(
         budget=budget,
@@ -153,7 +153,9 @@ def test_a_budget_warning_shows_to_those_who_were_told(mei: User) -> None:
     )
     assert f"mail-{mail.pk}" not in page(mei)
     budget.users.add(mei)
-    assert "Budget warning" in line_of(page(mei), mail)
+    line = line_of(page(mei), mail)
+    assert "Budget warning <b>Fox" in line
+    assert f'href="/costs/budgets/{budget.pk}/">&lt;b&gt;Fox</a>' in page(mei)
 
 
 # --- A subscription -------------------------------------------------------------------

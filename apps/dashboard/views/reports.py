@@ -54,6 +54,7 @@ def report_list(request: HttpRequest) -> HttpResponse:
     lines = readers(
         user=request.user, subscriptions=subscriptions_of(request.user), now=site.now
     )
+    sent = mail_lines(mails.items, site.now)
     context = {
         "query": query,
         "place": mail_place(request),
@@ -62,7 +63,8 @@ def report_list(request: HttpRequest) -> HttpResponse:
         "has_mine": any(line.is_mine for line in lines),
         "may_add_others": request.user.has_perm(MAY_SEE_ALL),
         "form": SubscriptionForm(user=request.user),
-        "mails": mail_lines(mails.items, site.now),
+        "mails": sent,
+        "is_made": any(line.is_moving and not line.mail.report_id for line in sent),
         "reports": report_lines(reports.items, site.by_id),
         "states": states(),
         **_links(query, mails, reports),
