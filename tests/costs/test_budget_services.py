@@ -104,7 +104,7 @@ def test_a_budget_is_made_as_wanted_and_audited_in_the_accounts_currency(
         ({"thresholds": (50, 50)}, "thresholds", "Each percent once"),
         ({"thresholds": tuple(range(1, 30))}, "thresholds", "At most 20"),
         ({"stop_at": 0}, "stop_at", "1 to 1000"),
-        ({"addresses": ("nobody",)}, "addresses", "nobody is no e-mail address"),
+        ({"addresses": ("nobody",)}, "addresses", "“nobody” is no e-mail address"),
         ({"addresses": ("a@b.example", "A@B.example")}, "addresses", "twice"),
         (
             {"addresses": tuple(f"a{n}@b.example" for n in range(51))},

@@ -102,7 +102,7 @@ def test_a_budget_is_made_with_all_that_was_said(account: FarmAccount) -> None:
         ({"thresholds": "0"}, "1 to 1000"),
         ({"thresholds": " , "}, "at least one"),
         ({"stop_at": "2000"}, "1 to 1000"),
-        ({"addresses": "nobody"}, "nobody is no e-mail address"),
+        ({"addresses": "nobody"}, "“nobody” is no e-mail address"),
         ({"account": "999"}, "valid choice"),
         ({"users": ["999"]}, "valid choice"),
     ],

@@ -139,7 +139,8 @@ class BudgetWanted:
             except ValidationError:
                 yield (
                     "addresses",
-                    _t("%(address)s is no e-mail address.") % {"address": address[:80]},
+                    _t("“%(address)s” is no e-mail address.")
+                    % {"address": address[:80]},
                 )
         folded = [address.casefold() for address in self.addresses]
         if len(set(folded)) < len(folded):
