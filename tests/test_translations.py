@@ -32,10 +32,13 @@ def test_nothing_is_fuzzy_or_empty(folder: str) -> None:
 @pytest.mark.parametrize("folder", translations.LANGUAGES)
 def test_the_compiled_catalogue_says_what_the_written_one_says(folder: str) -> None:
     path = translations.po_path(folder).with_suffix(".mo")
-    compiled = {entry.msgid: entry.msgstr for entry in polib.mofile(str(path))}
+    compiled = {
+        (entry.msgctxt, entry.msgid): entry.msgstr
+        for entry in polib.mofile(str(path))
+    }
     for entry in catalogue(folder):
         if not entry.msgid_plural:
-            assert compiled[entry.msgid] == entry.msgstr
+            assert compiled[entry.msgctxt, entry.msgid] == entry.msgstr
 
 
 @pytest.mark.parametrize("folder", translations.LANGUAGES)

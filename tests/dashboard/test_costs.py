@@ -112,7 +112,7 @@ def test_headline_numbers_stand_beside_the_period_before(
     )
     assert "Wasted CN¥20.50 17.1 % of what was spent" in text
     assert "Left CN¥1,000.00" in text
-    assert "Balance CN¥90.00 Vouchers CN¥30.00 Owed CN¥5.00" in text
+    assert "Balance CN¥90.00 Vouchers CN¥30.00 Owed besides CN¥5.00" in text
     assert "Corrections to earlier days -CN¥0.50" in text
 
 

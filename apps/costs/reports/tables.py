@@ -5,6 +5,7 @@ from io import BytesIO
 
 from django.conf import settings
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from apps.costs.exports.sheets import Column, Table, csv_bytes, xlsx_write
 from apps.costs.models import Outcome
@@ -209,7 +210,7 @@ def _correction_table(facts: Facts) -> Table:
             Column(_("Account"), "text", 18),
             Column(_("Currency"), "text", 10),
             Column(_("Cost"), "money", 16),
-            Column(_("Postings"), "int", 10),
+            Column(pgettext("how many", "Postings"), "int", 10),
         ),
         rows=[
             (one.for_day, one.account, one.currency, one.amount, one.postings)

@@ -4,6 +4,7 @@ from decimal import Decimal
 from typing import Any, Literal
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from apps.costs.exports.tables import Column, Table
 from apps.costs.selectors.posting_table import posting_table
@@ -103,7 +104,7 @@ def _corrected(scope: Scope, user: Any) -> Table | None:
         Column(_("Account"), width=NAME),
         Column(_("Currency")),
         Column(_("Amount"), "money", MONEY),
-        Column(_("Postings"), "int"),
+        Column(pgettext("how many", "Postings"), "int"),
     ]
     rows = [
         (
