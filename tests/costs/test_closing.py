@@ -10,14 +10,20 @@ from django.utils.timezone import override
 from apps.costs.ledger.closing import NotReady, days_close, not_ready
 from apps.costs.models import Books, ClosedDay, CostDay
 from apps.farm.models import FarmAccount
+from tests import factories
 from tests.costs.factories import DAY, make_change, make_spending, make_zone, post
 from tests.costs.same_sums import same_sums
-from tests.factories import NOW, make_account, make_frame, make_task
+from tests.factories import NOW, make_frame, make_task
 
 pytestmark = pytest.mark.django_db
 ONE_DAY = timedelta(days=1)
 MORNING = NOW + ONE_DAY
 """Of the day after DAY."""
+
+
+def make_account(**fields: Any) -> FarmAccount:
+    """An account that goes on being looked at."""
+    return factories.make_account(**{"seen_at": NOW + 400 * ONE_DAY} | fields)
 
 
 @pytest.fixture
@@ -170,7 +176,7 @@ def test_an_import_that_is_under_way_holds_the_day_open(account: FarmAccount) ->
         {"deleted_at": NOW},
         {"child_count": 2},
         {"first_seen_at": NOW - timedelta(hours=5)},
-        {"first_seen_at": NOW + timedelta(hours=16)},
+        dict.fromkeys(("first_seen_at", "submitted_at"), NOW + timedelta(hours=16)),
     ],
     ids=["free", "read", "gone", "a parent", "in vain for a day", "of the next day"],
 )
@@ -191,3 +197,70 @@ def test_an_account_that_is_not_polled_holds_nothing_up() -> None:
     account = make_account(swept_at=None, enabled=False)
     assert not_ready(account.pk, DAY, MORNING) is None
     assert close(account).amount == 0
+
+
+def test_an_account_that_nobody_looked_at_since_is_not_ready() -> None:
+    """Else a night in which farmdash was down would cost nothing, and its money be
+    corrections of it."""
+    account = make_account(seen_at=NOW)
+    assert not_ready(account.pk, DAY, MORNING) == (
+        "The account's tasks have not all been read yet."
+    )
+    with pytest.raises(NotReady):
+        close(account)
+    FarmAccount.objects.update(seen_at=MORNING - timedelta(seconds=5))
+    assert not_ready(account.pk, DAY, MORNING) is None
+
+
+def test_an_account_that_the_farm_refuses_holds_nothing_up() -> None:
+    account = make_account(seen_at=NOW, state="refused")
+    assert not_ready(account.pk, DAY, MORNING) is None
+
+
+def test_an_account_that_stays_unseen_holds_a_day_open_for_a_day(
+    account: FarmAccount,
+) -> None:
+    FarmAccount.objects.update(seen_at=NOW)
+    over = datetime.fromisoformat("2026-11-25T00:00Z")
+    assert not_ready(account.pk, DAY, over - timedelta(seconds=1))
+    assert not_ready(account.pk, DAY, over) is None
+
+
+def moved(account: FarmAccount, **fields: Any) -> None:
+    """A task that moved while nobody looked, and is to be read now."""
+    values: dict[str, Any] = {
+        "cost": 5,
+        "frames_due": True,
+        "frames_read_at": NOW,
+        "frames_seen_at": NOW,
+        "read_at": MORNING,
+        "next_sync_at": MORNING,
+    }
+    make_task(account, **values | fields)
+
+
+def test_a_task_that_moved_while_nobody_looked_is_read_first(
+    account: FarmAccount,
+) -> None:
+    moved(account)
+    unread(account, first_seen_at=MORNING)
+    assert not_ready(account.pk, DAY, MORNING) == (
+        "The frames of 2 tasks have not been read yet."
+    )
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"frames_seen_at": MORNING - timedelta(seconds=9)},
+        {"frames_due": False},
+        {"next_sync_at": MORNING + timedelta(minutes=1)},
+        {"read_at": MORNING - ONE_DAY},
+    ],
+    ids=["read since", "not due", "postponed", "quiet for a day"],
+)
+def test_a_task_that_moves_and_is_read_holds_nothing_up(
+    account: FarmAccount, fields: dict[str, Any]
+) -> None:
+    moved(account, **fields)
+    assert not_ready(account.pk, DAY, MORNING) is None

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Min, Sum
+from django.db.models import Min, Q, Sum
 from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 
@@ -14,10 +14,11 @@ from apps.costs.ledger.books import books_hold, books_mark
 from apps.costs.ledger.posting import ledger_post, post_within
 from apps.costs.ledger.zones import Calendar
 from apps.costs.models import Books, ClosedDay, CostDay
-from apps.farm.models import FarmAccount, RenderTask
+from apps.farm.models import AccountState, FarmAccount, RenderTask
+from apps.farm.querysets import RenderTaskQuerySet
 
 IMPORT_HOLDS_UP = timedelta(days=1)
-"""A task whose frames could not be read for so long holds no day open any more."""
+"""What could not be read for so long holds no day open any more."""
 SUMS = ("amount", "balance", "coupon", "owed")
 _DAY = timedelta(days=1)
 
@@ -29,9 +30,10 @@ class NotReady(ValueError):
 def not_ready(account_id: int, day: date, now: datetime | None = None) -> str | None:
     """Why a day cannot be closed yet, in the active language; None when it can.
 
-    It is not over, or the first import is not finished: money of that day is still to
-    come in. An account that is not polled, and a task whose frames cannot be read,
-    hold nothing up.
+    It is not over, or the first import is not finished, or nobody has looked since it
+    ended, as after a night in which farmdash was down: money of that day is still to
+    come in. An account that is not polled or that the farm refuses, and a task whose
+    frames cannot be read, hold nothing up.
     """
     now = now or timezone.now()
     end = Calendar.of(account_id).bounds(day)[1]
@@ -40,14 +42,9 @@ def not_ready(account_id: int, day: date, now: datetime | None = None) -> str | 
     account = FarmAccount.objects.get(pk=account_id)
     if not account.enabled:
         return None
-    if account.swept_at is None:
+    if account.swept_at is None or _is_behind(account, end, now):
         return gettext("The account's tasks have not all been read yet.")
-    unread = (
-        RenderTask.objects.present()
-        .filter(account=account_id, child_count=0, cost__gt=0, frames_read_at=None)
-        .filter(first_seen_at__lt=end, first_seen_at__gt=now - IMPORT_HOLDS_UP)
-        .count()
-    )
+    unread = _unread(account_id, end, now).count()
     if not unread:
         return None
     return ngettext(
@@ -55,6 +52,27 @@ def not_ready(account_id: int, day: date, now: datetime | None = None) -> str | 
         "The frames of %(count)s tasks have not been read yet.",
         unread,
     ) % {"count": unread}
+
+
+def _is_behind(account: FarmAccount, end: datetime, now: datetime) -> bool:
+    """Whether the account, in good health, was not looked at since the day ended."""
+    if account.state != AccountState.OK or account.seen_at is None:
+        return False
+    return account.seen_at < end and now < end + IMPORT_HOLDS_UP
+
+
+def _unread(account_id: int, end: datetime, now: datetime) -> RenderTaskQuerySet:
+    """Leaves that may hold money of the day which nobody has read.
+
+    Those that are new, and those that moved and whose turn has come since it ended.
+    """
+    lately = now - IMPORT_HOLDS_UP
+    of_day = Q(first_seen_at__lt=end) | Q(submitted_at__lt=end)
+    is_new = Q(frames_read_at=None, first_seen_at__gt=lately)
+    is_next = Q(next_sync_at=None) | Q(next_sync_at__lte=now)
+    moved = Q(frames_due=True, frames_seen_at__lt=end, read_at__gt=lately) & is_next
+    leaves = RenderTask.objects.present().leaves().filter(account=account_id)
+    return leaves.filter(of_day, is_new | moved, cost__gt=0)
 
 
 def days_close(
