@@ -92,7 +92,7 @@ def _tasks(
     account: FarmAccount, tasks: list[Residue], check: BalanceCheck | None
 ) -> ResidueLine:
     url = f"{reverse('cost-residues')}#tasks-{account.pk}"
-    if check is None or check.leaves_at is None:
+    if check is None or check.leaves_at is None or account.swept_at is None:
         text = _("Tasks and their frames were not compared yet")
         return ResidueLine(account, "tasks", "unknown", text, url)
     if not tasks:
@@ -140,6 +140,9 @@ def _waits(account: FarmAccount, check: BalanceCheck) -> str:
     # What was not asked for yet is not refused.
     if check.waits_for == Waits.BALANCE and account.profile_seen_at is None:
         return _("it was not read yet")
+    if check.waits_for == Waits.BALANCE and account.balance is not None:
+        # It was told since the last look.
+        return ""
     return str(WAITS.get(Waits(check.waits_for), ""))
 
 

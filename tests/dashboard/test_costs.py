@@ -12,6 +12,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from apps.costs.models import Books
 from apps.costs.selectors.query import CostQuery
@@ -81,6 +82,18 @@ def test_without_any_money_it_says_so(client: Client, account: FarmAccount) -> N
     assert "No money has been spent yet" in read(client, "/costs/")
     assert "Nothing was wasted" in read(client, "/costs/waste/")
     assert "No money moved here" in read(client, "/costs/entries/")
+
+
+def test_figures_are_no_younger_than_what_the_farm_told(
+    client: Client, account: FarmAccount
+) -> None:
+    assert "Figures as of now" in read(client, "/costs/")
+    watched = FarmAccount.objects.filter(pk=account.pk)
+    watched.update(seen_at=timezone.now() - timedelta(hours=2))
+    assert "Figures as of 2 h ago" in read(client, "/costs/")
+    watched.update(seen_at=None, balance=None)
+    text = read(client, "/costs/")
+    assert "No figures yet" in text and "how much is left is not known" in text
 
 
 def test_a_period_without_money_leads_to_the_nearest_day_that_has_some(

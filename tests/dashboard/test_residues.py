@@ -145,12 +145,26 @@ def test_what_is_not_known_yet_says_what_it_waits_for(
     assert tone == "unknown" and words in text
 
 
+def test_nothing_adds_up_of_an_account_that_was_never_read(
+    payer: User, account: FarmAccount
+) -> None:
+    FarmAccount.objects.filter(pk=account.pk).update(swept_at=None)
+    check(account)
+    assert told(payer, "tasks") == (
+        "unknown",
+        "Tasks and their frames were not compared yet",
+    )
+
+
 def test_a_balance_that_was_asked_for_and_not_told_is_said_to_be_so(
     payer: User, account: FarmAccount
 ) -> None:
-    FarmAccount.objects.filter(pk=account.pk).update(profile_seen_at=NOW)
+    accounts = FarmAccount.objects.filter(pk=account.pk)
+    accounts.update(profile_seen_at=NOW, balance=None)
     check(account, waits_for=Waits.BALANCE)
     assert told(payer, "balance")[1].endswith("yet: the farm does not tell it")
+    accounts.update(balance=Decimal(7))
+    assert told(payer, "balance")[1].endswith("the ledger yet")
 
 
 def test_a_suspicion_is_no_difference_yet(payer: User, account: FarmAccount) -> None:

@@ -81,12 +81,15 @@ def today_of(site: Site) -> date:
 
 
 def posted_at(site: Site) -> Any:
-    """When the account that was posted longest ago was; None while one never was."""
-    ids = {account.pk for account in site.polled}
+    """As of when all figures are; None while there are none of an account.
+
+    What was posted just now tells no more than the farm did when it was last seen.
+    """
+    seen = {account.pk: account.seen_at for account in site.polled}
     times = dict(
-        Books.objects.filter(account__in=ids).values_list("account", "posted_at")
+        Books.objects.filter(account__in=seen).values_list("account", "posted_at")
     )
-    known = [times.get(pk) for pk in ids]
+    known = [at for pk in seen for at in (times.get(pk), seen[pk])]
     return min(known) if known and None not in known else None  # type: ignore[type-var]
 
 
