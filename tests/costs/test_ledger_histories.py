@@ -39,7 +39,11 @@ class Installed:
     def __init__(self, data: bytes) -> None:
         zone, self.began = scene(data)
         self.memory = Memory(data)
-        self.accounts = [make_account(currency=code) for code in ("CNY", "USD")]
+        # Of the time of all histories, whenever they are: seen after each day's end.
+        known = {"seen_at": datetime(2999, 1, 1, tzinfo=UTC)}
+        self.accounts = [
+            make_account(currency=code, **known) for code in ("CNY", "USD")
+        ]
         self.tasks: dict[tuple[int, int], RenderTask] = {}
         for number, account in enumerate(self.accounts):
             make_zone(account, zone)

@@ -25,7 +25,7 @@ ONE_DAY = timedelta(days=1)
 @pytest.fixture
 def account() -> FarmAccount:
     """An account with retries, late fees, corrections and a closed day; all posted."""
-    account = make_account()
+    account = make_account(seen_at=NOW + ONE_DAY)
     make_zone(account, "UTC")
     frames = [make_frame(make_task(account)) for _ in range(3)]
     for number, frame in enumerate(frames):
