@@ -1,6 +1,7 @@
 """The warning is read with pictures off, in the reader's language, and only looks."""
 
 import re
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -9,7 +10,7 @@ import time_machine
 
 from apps.costs.budgets.mail import NothingLeft, budget_mail
 from apps.costs.budgets.words import plain
-from apps.costs.models import Mail
+from apps.costs.models import BudgetCrossing, Mail
 from apps.farm.models import FarmAccount
 from tests.costs.budget_rows import make_budget, make_crossing
 from tests.costs.factories import DAY, make_cost_day
@@ -80,6 +81,20 @@ def test_the_text_says_all_that_matters(account: FarmAccount) -> None:
     ):
         assert line in text, line
     assert text.index("CN¥70.00") < text.index("- scene_")
+
+
+def test_what_a_month_that_has_ended_reached_is_told_with_its_own_figures(
+    account: FarmAccount,
+) -> None:
+    make_cost_day(make_task(account, scene_name="old.ma"), "95", date(2026, 10, 31))
+    make_cost_day(make_task(account, scene_name="new.ma"), "3")
+    mail = make_mail(account, starts=date(2026, 10, 1), period="month")
+    BudgetCrossing.objects.update(period_start=date(2026, 10, 1))
+    text = str(budget_mail(Mail.objects.get(pk=mail.pk)).body)
+    for line in ("Spent: CN¥95.00 (95 %)", "Period: October 2026", "- old.ma: CN¥95"):
+        assert line in text, line
+    assert "new.ma" not in text
+    assert "Used up" not in text
 
 
 def test_links_lead_into_this_installation(account: FarmAccount) -> None:

@@ -1,7 +1,7 @@
 """The mail that tells that a budget reached a threshold."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
@@ -74,7 +74,8 @@ def subject_of(budget: Budget, crossing: BudgetCrossing) -> str:
 def _context(
     budget: Budget, crossing: BudgetCrossing, *, now: datetime
 ) -> dict[str, object]:
-    stand = budget_stand(budget, now=now)
+    # A threshold may be told of a month that has just ended.
+    stand = budget_stand(budget, now=now, on=crossing.period_start)
     path = reverse("budget-stop", args=[budget.pk, crossing.pk])
     return {
         "language": translation.get_language(),
@@ -102,9 +103,10 @@ def _facts(stand: BudgetStand) -> list[Fact]:
 
 
 def _spenders(stand: BudgetStand) -> list[Spender]:
-    """The tasks that spent most in the last days, today among them."""
-    start = max(stand.period_start, stand.today - DAY * FULL_DAYS)
-    scope = scope_of(stand.budget, start, stand.today + DAY)
+    """The tasks that spent most in the last days of the period, today among them."""
+    end = min(stand.period_end or date.max, stand.today + DAY)
+    start = max(stand.period_start, end - DAY * (FULL_DAYS + 1))
+    scope = scope_of(stand.budget, start, end)
     lines = spend_by(user=None, scope=scope, by=Dimension.TASK)
     return [
         Spender(

@@ -57,12 +57,16 @@ def budget_stands(
     return sorted(found, key=lambda one: (not one.is_now, -one.percent))
 
 
-def budget_stand(budget: Budget, *, now: datetime) -> BudgetStand:
-    """How one budget stands."""
-    return stands_of([budget], now=now)[0]
+def budget_stand(
+    budget: Budget, *, now: datetime, on: date | None = None
+) -> BudgetStand:
+    """How one budget stands; `on`: in the period of that day instead of today's."""
+    return stands_of([budget], now=now, on=on)[0]
 
 
-def stands_of(budgets: Sequence[Budget], *, now: datetime) -> list[BudgetStand]:
+def stands_of(
+    budgets: Sequence[Budget], *, now: datetime, on: date | None = None
+) -> list[BudgetStand]:
     """How these budgets stand, in their order; their accounts are at hand."""
     accounts = sorted({budget.account_id for budget in budgets})
     days, first = calendars(accounts), first_days(accounts)
@@ -74,6 +78,7 @@ def stands_of(budgets: Sequence[Budget], *, now: datetime) -> list[BudgetStand]:
             first_day=first.get(budget.account_id),
             outlook=_outlook(budget, work),
             now=now,
+            on=on,
         )
         for budget in budgets
     ]
@@ -180,12 +185,14 @@ def _stand(
     first_day: date | None,
     outlook: Outlook | None,
     now: datetime,
+    on: date | None,
 ) -> BudgetStand:
     today = calendar.today(now)
-    period = shown_period(budget, today)
+    period = shown_period(budget, on or today)
     # One sum for both: on a page with thirty budgets that counts.
     lately = today - DAY * FULL_DAYS
-    days = spent_by_day(budget, min(period.start, lately), period.end or date.max)
+    until = max(period.end, today) if period.end else date.max
+    days = spent_by_day(budget, min(period.start, lately), until)
     spent = sum((days[day] for day in days if period.holds(day)), ZERO)
     recent = sum((days[day] for day in days if lately <= day < today), ZERO)
     rate = rate_of(recent, first_day=first_day, today=today)
