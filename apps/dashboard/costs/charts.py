@@ -247,9 +247,9 @@ def _names(stack: Stack, chart: Chart) -> list[Mark]:
         # At the edges a name would be cut off where it is centred.
         anchor, at = "middle", middle
         if middle < 500:
-            anchor, at = "start", 0
+            anchor, at = "start", bar.left
         elif middle > 9500:
-            anchor, at = "end", 10_000
+            anchor, at = "end", bar.left + bar.room
         text = short_text(stack.columns[place].start, stack.bucket)
         marks.append(Mark(text, _percent(at), anchor, wide=place not in narrow))
     return marks
