@@ -33,8 +33,7 @@ def test_nothing_is_fuzzy_or_empty(folder: str) -> None:
 def test_the_compiled_catalogue_says_what_the_written_one_says(folder: str) -> None:
     path = translations.po_path(folder).with_suffix(".mo")
     compiled = {
-        (entry.msgctxt, entry.msgid): entry.msgstr
-        for entry in polib.mofile(str(path))
+        (entry.msgctxt, entry.msgid): entry.msgstr for entry in polib.mofile(str(path))
     }
     for entry in catalogue(folder):
         if not entry.msgid_plural:

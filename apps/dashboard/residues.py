@@ -190,7 +190,8 @@ def _within(check: BalanceCheck | None, of: ResidueOf) -> Decimal | None:
     low, high = (from_units(units) for units in check.bounds.get(of, [0, 0]))
     if base is None or not low <= base <= high:
         return Decimal(-1)
-    return max(high - base, base - low)
+    within: Decimal = max(high - base, base - low)
+    return within
 
 
 def signed(amount: Decimal, currency: str) -> str:

@@ -1,6 +1,6 @@
 """Costs as files: small ones at once, large ones by a worker, with a bar that grows."""
 
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 from django.contrib import messages
@@ -33,6 +33,8 @@ from apps.costs.selectors.tables import VIEWS
 from apps.dashboard.context import site_of
 from apps.dashboard.costs.page import today_of
 from apps.dashboard.guards import may_see_costs
+
+Answer = TypeVar("Answer", HttpResponse, FileResponse)
 
 PAGES = {"costs": "cost-page", "waste": "cost-waste", "entries": "cost-entries"}
 TYPES = {
@@ -122,7 +124,7 @@ def _context(request: HttpRequest, pk: UUID) -> dict[str, Any]:
     }
 
 
-def _attached(response: Any, kind: str, name: str) -> Any:
+def _attached(response: Answer, kind: str, name: str) -> Answer:
     """To be saved, never shown, by the browser; and kept by nobody in between."""
     response.headers["Content-Type"] = TYPES[ExportFormat(kind)]
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'

@@ -65,7 +65,7 @@ def residue_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "more": max(0, history.count() - STEPS),
         "choices": CHOICES,
         "note_most": NOTE_MOST,
-        "may_explain": request.user.is_superuser,  # type: ignore[union-attr]
+        "may_explain": request.user.is_superuser,
     }
     return render(request, "dashboard/residue.html", context)
 
@@ -77,7 +77,7 @@ def residue_explained(request: HttpRequest, pk: int) -> HttpResponse:
     explanation = request.POST.get("explanation", "")
     if explanation not in Explanation.values:
         return HttpResponseBadRequest()
-    if not request.user.is_superuser:  # type: ignore[union-attr]
+    if not request.user.is_superuser:
         raise PermissionDenied
     try:
         residue_explain(
