@@ -7,6 +7,7 @@ import pytest
 from django.contrib.auth.models import Permission, User
 from django.core.cache import cache
 from django.test import Client
+from django.utils import timezone, translation
 
 from tests.browser import browser  # noqa: F401
 from tests.simulator_farm import empty_farm, new_farm, simulated_farm  # noqa: F401
@@ -17,6 +18,14 @@ def _empty_cache() -> Iterator[None]:
     """No test sees another one's hints."""
     cache.clear()
     yield
+
+
+@pytest.fixture(autouse=True)
+def _language_and_zone() -> Iterator[None]:
+    """A page that was asked for in Chinese leaves its language to nobody."""
+    yield
+    translation.deactivate()
+    timezone.deactivate()
 
 
 @pytest.fixture(autouse=True)

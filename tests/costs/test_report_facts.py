@@ -141,6 +141,19 @@ def test_an_account_that_cannot_be_closed_is_named(account: FarmAccount) -> None
     assert not ClosedDay.objects.filter(account__name="New one").exists()
 
 
+def test_a_report_of_open_books_is_not_handed_to_the_next_reader(
+    account: FarmAccount,
+) -> None:
+    new = make_account(name="New one", swept_at=None)
+    early = build()
+    FarmAccount.objects.filter(pk=new.pk).update(swept_at=MORNING, seen_at=MORNING)
+    whole = build()
+
+    assert ("not_ready", "New one") in kinds(facts_read(early.facts))
+    assert ("not_ready", "New one") not in kinds(facts_read(whole.facts))
+    assert build().pk == whole.pk != early.pk
+
+
 def test_what_is_usual_is_the_median_of_the_days_before(account: FarmAccount) -> None:
     task = make_task(account)
     for back, amount in enumerate(("20", "1", "5", "9", "7")):

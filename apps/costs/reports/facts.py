@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, timedelta
+from uuid import uuid4
 
 from django.db import transaction
 
@@ -26,6 +27,9 @@ from apps.farm.models import FarmAccount
 
 __all__ = ("ReportScope", "report_build", "report_has_news")
 
+NOT_READY = "not_ready"
+"""Kind of the concern that says of an account that its days could not be closed."""
+
 URGENT = (
     "account",
     "arrears",
@@ -36,7 +40,7 @@ URGENT = (
     "runway",
     "unknown",
     "residue",
-    "not_ready",
+    NOT_READY,
 )
 """Kinds of concerns, the most urgent first."""
 _DAY = timedelta(days=1)
@@ -48,7 +52,8 @@ def report_build(
     """The report of the days in [start, end): the frozen one, else it is made.
 
     Two who build it at the same time end with one row. The accounts' days are closed
-    first; one whose days cannot be closed yet is named in the report.
+    first; one whose days cannot be closed yet is named in the report, which then is
+    for this reader alone: the next one gets one with more in it.
     """
     known = {
         "cadence": cadence,
@@ -60,6 +65,8 @@ def report_build(
     if found is not None:
         return found
     facts = facts_gather(cadence=cadence, start=start, end=end, scope=scope, now=now)
+    if any(concern.kind == NOT_READY for concern in facts.concerns):
+        known["scope_key"] = uuid4().hex
     with transaction.atomic():
         report, _ = Report.objects.get_or_create(
             **known,
@@ -142,7 +149,7 @@ def _close(
             days_close(account_id=account.pk, through=through, now=now)
         except NotReady:
             name = name_cut(account.name)
-            yield Concern(kind="not_ready", name=name, account=account.pk)
+            yield Concern(kind=NOT_READY, name=name, account=account.pk)
 
 
 def _concerned(
