@@ -89,6 +89,7 @@ def test_figures_are_no_younger_than_what_the_farm_told(
 ) -> None:
     watched = FarmAccount.objects.filter(pk=account.pk)
     watched.update(seen_at=timezone.now())
+    Books.objects.update(posted_at=timezone.now())
     assert "Figures as of now" in read(client, "/costs/")
     watched.update(seen_at=timezone.now() - timedelta(hours=2))
     assert "Figures as of 2 h ago" in read(client, "/costs/")
