@@ -9,14 +9,16 @@ from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone, translation
 
+from apps.farm.sheets.shelf import shelf_clear
 from tests.browser import browser  # noqa: F401
 from tests.simulator_farm import empty_farm, new_farm, simulated_farm  # noqa: F401
 
 
 @pytest.fixture(autouse=True)
 def _empty_cache() -> Iterator[None]:
-    """No test sees another one's hints."""
+    """No test sees another one's hints, or the sheets of its frames."""
     cache.clear()
+    shelf_clear()
     yield
 
 

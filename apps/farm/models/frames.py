@@ -45,6 +45,10 @@ class Frame(models.Model):
     row_hash = models.CharField(max_length=32)
     deleted_at = models.DateTimeField(null=True)
     """Gone from a complete read of the task."""
+    revision = models.BigIntegerField(null=True)
+    """FarmAccount.revision when the row was last written; null: before it was kept.
+    Within an account revisions are committed in order, so that who knows of all up to
+    one finds what changed since by those above it."""
 
     objects = FrameQuerySet.as_manager()
 
@@ -57,6 +61,7 @@ class Frame(models.Model):
         indexes = (
             models.Index(fields=("task", "number", "remote_id"), name="frame_order"),
             models.Index(fields=("task", "status_code"), name="frame_status"),
+            models.Index(fields=("task", "revision"), name="frame_revision"),
         )
 
     def __str__(self) -> str:

@@ -14,6 +14,7 @@ class ImageState(models.TextChoices):
     MISSING = "missing", _("The farm has no picture")
     REFUSED = "refused", _("The picture was refused")
     FAILED = "failed", _("The picture could not be fetched")
+    EXPIRED = "expired", _("The picture was thrown away to save room")
 
 
 class FrameImage(models.Model):
@@ -25,12 +26,29 @@ class FrameImage(models.Model):
     """Name in our own store: the digest of the re-encoded picture."""
     width = models.PositiveIntegerField(default=0)
     height = models.PositiveIntegerField(default=0)
+    stored_bytes = models.PositiveIntegerField(default=0)
+    """What its files take in our store, all sizes together."""
     reason = models.TextField(blank=True)
     """Why there is none, for operators; no farm text in it but the path, shortened."""
     of_attempt = models.CharField(max_length=40)
     """Which render it shows: resubmissions and end time of the frame."""
     tries = models.PositiveSmallIntegerField(default=1)
     fetched_at = models.DateTimeField()
+    before_key = models.CharField(max_length=64, blank=True)
+    """The picture of the render before this one, to be compared with; "": none."""
+    before_width = models.PositiveIntegerField(default=0)
+    before_height = models.PositiveIntegerField(default=0)
+    before_attempt = models.CharField(max_length=40, blank=True)
+    before_bytes = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        indexes = (
+            models.Index(
+                fields=("fetched_at",),
+                condition=models.Q(state="ready"),
+                name="picture_age",
+            ),
+        )
 
 
 class ProgressImage(models.Model):
@@ -43,6 +61,7 @@ class ProgressImage(models.Model):
     key = models.CharField(max_length=64, blank=True)
     width = models.PositiveIntegerField(default=0)
     height = models.PositiveIntegerField(default=0)
+    stored_bytes = models.PositiveIntegerField(default=0)
     percent = models.PositiveSmallIntegerField(default=0)
     tiles = models.JSONField(default=list)
     """Rows of tiles: percent, used and left seconds, fee, status, name."""

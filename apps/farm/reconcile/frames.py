@@ -21,10 +21,11 @@ from apps.farm.reconcile.revisions import (
     account_hold,
     ancestors,
     revision_mark,
+    revision_next,
 )
 from apps.renderbus.schemas import BadRow, FrameRow
 
-NAMES = ("task_id", *FrameRecord._fields, "row_hash", "deleted_at")
+NAMES = ("task_id", *FrameRecord._fields, "row_hash", "deleted_at", "revision")
 _STARTED = FrameRecord._fields.index("started_at")
 
 
@@ -93,10 +94,11 @@ def _write(read: _Read, rows: list[FrameRow]) -> tuple[int, list[BadRow]]:
     changes, bad = _changes(task, rows, read.hashes)
     if not changes:
         return 0, bad
-    _frames_write(task.pk, changes, read.hashes)
+    revision = revision_next(task.account_id)
+    _frames_write(task.pk, changes, read.hashes, revision)
     fees_note(task, changes, read.seen_at)
     frames_note(task, changes, read.seen_at)
-    revision_mark(task.account_id, [task.pk], above=read.above)
+    revision_mark(task.account_id, [task.pk], above=read.above, revision=revision)
     return len(changes), bad
 
 
@@ -121,11 +123,12 @@ def _changes(
 
 
 def _frames_write(
-    task_id: int, changes: list[FrameChange], hashes: dict[int, str]
+    task_id: int, changes: list[FrameChange], hashes: dict[int, str], revision: int
 ) -> None:
     instant = instant_writer()
     rows = [
-        row_values(task_id, new, hashes[new.remote_id], instant) for new, _ in changes
+        row_values(task_id, new, hashes[new.remote_id], instant, revision)
+        for new, _ in changes
     ]
     rows_upsert(Frame, NAMES, rows, key=("task_id", "remote_id"))
 
@@ -135,6 +138,7 @@ def row_values(
     new: FrameRecord,
     row_hash: str,
     instant: Callable[[datetime | None], Any],
+    revision: int | None = None,
 ) -> tuple[Any, ...]:
     """A present frame in the order of NAMES; `instant` is an instant_writer()."""
     return (
@@ -145,6 +149,7 @@ def row_values(
         *new[_STARTED + 2 :],
         row_hash,
         None,
+        revision,
     )
 
 
@@ -160,11 +165,12 @@ def _drop(task: RenderTask, missing: set[int], present: int, seen_at: datetime) 
     total = RenderTask.objects.values_list("total_frames", flat=True).get(pk=task.pk)
     if present < total or reading_is_late(task.pk, seen_at):
         return 0
+    revision = revision_next(task.account_id)
     frames = Frame.objects.filter(task_id=task.pk).present()
     dropped = sum(
-        frames.filter(remote_id__in=some).update(deleted_at=seen_at)
+        frames.filter(remote_id__in=some).update(deleted_at=seen_at, revision=revision)
         for some in chunks(sorted(missing), IDS_AT_ONCE)
     )
     frames_note(task, [], seen_at, gone=dropped)
-    revision_mark(task.account_id, [task.pk])
+    revision_mark(task.account_id, [task.pk], revision=revision)
     return dropped

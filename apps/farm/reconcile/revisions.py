@@ -40,13 +40,18 @@ def revision_next(account_id: int) -> int:
 
 
 def revision_mark(
-    account_id: int, task_ids: Collection[int], *, above: Collection[int] | None = None
+    account_id: int,
+    task_ids: Collection[int],
+    *,
+    above: Collection[int] | None = None,
+    revision: int | None = None,
 ) -> None:
     """Give tasks and those above them the next revision, and tell pages of it.
 
-    `above` are the ancestors of the tasks where they are known.
+    `above` are the ancestors of the tasks where they are known; `revision` is the one
+    that this transaction has taken, None: take one.
     """
-    revision = revision_next(account_id)
+    revision = revision_next(account_id) if revision is None else revision
     marked = {*task_ids, *(ancestors(task_ids) if above is None else above)}
     for some in chunks(sorted(marked), IDS_AT_ONCE):
         RenderTask.objects.filter(pk__in=some).update(revision=revision)
