@@ -14,6 +14,7 @@ from apps.costs.reports.charts import (
     DARK,
     FONT,
     LIGHT,
+    TOP,
     drawing_of,
     png_of,
     short_amount,
@@ -121,6 +122,14 @@ def test_money_that_came_back_draws_nothing_below_the_line() -> None:
     drawing = drawing_of(chart, labels(chart), ["a", "b"])
     assert all(box.height > 0 for box in drawing.boxes)
     assert all(box.y + box.height <= drawing.base for box in drawing.boxes)
+
+
+def test_money_that_came_back_lets_no_column_outgrow_the_plot() -> None:
+    chart = chart_of((0, 80), (0, -40))
+    drawing = drawing_of(chart, labels(chart), ["a", "b"])
+    assert len(drawing.boxes) == 1
+    assert all(box.y >= TOP for box in drawing.boxes)
+    assert drawing.lines[-1].text == "80"
 
 
 def test_the_usual_is_a_line_where_it_belongs() -> None:

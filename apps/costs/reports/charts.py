@@ -102,8 +102,7 @@ def drawing_of(
 
     labels: one a shown period; names: one a series.
     """
-    totals = chart.totals[1:]
-    step, count = steps(max([*totals, usual or ZERO]))
+    step, count = steps(max([*_columns(chart), usual or ZERO]))
     top = step * count
     legend = tuple(_legend(chart, names))
     legend_lines = 1 + max((mark.y for _, mark in legend), default=0) // LEGEND_LINE
@@ -151,6 +150,12 @@ def short_amount(amount: Decimal) -> str:
     if amount >= 10_000:
         return f"{amount.scaleb(-3).normalize():,f}k"
     return f"{amount.normalize():,f}"
+
+
+def _columns(chart: Chart) -> list[Decimal]:
+    """How much each shown column draws: money that came back takes nothing off it."""
+    shown = zip(*(series.amounts[1:] for series in chart.series), strict=True)
+    return [sum((max(amount, ZERO) for amount in one), ZERO) for one in shown]
 
 
 def _height(amount: Decimal, top: Decimal) -> int:
