@@ -76,11 +76,6 @@ class BudgetStand:
         return percent_of(self.spent, self.budget.amount)
 
     @property
-    def rate_per_day(self) -> Decimal | None:
-        """Spent a day lately."""
-        return self.rate.per_day if self.rate else None
-
-    @property
     def breach_on(self) -> date | None:
         """The nearer of the two days; None: it lasts, or it is used up already."""
         known = (self.breach_by_rate, self.breach_by_forecast)

@@ -1,6 +1,6 @@
 """The period of a report and the equally long ones before it. Pure."""
 
-from datetime import date, timedelta
+from datetime import date
 
 from apps.costs.models import Cadence
 
@@ -31,8 +31,3 @@ def spans_before(cadence: str, start: date, end: date, count: int) -> list[Span]
 def _months_back(first: date, months: int) -> date:
     year, month = divmod(first.year * 12 + first.month - 1 - months, 12)
     return date(year, month + 1, 1)
-
-
-def day_before(day: date) -> date:
-    """The last day of what ends at `day`."""
-    return day - timedelta(days=1)

@@ -34,11 +34,6 @@ def day_words(day: date) -> str:
     return date_format(day, pgettext("a day with its year", "j F Y"))
 
 
-def short_day(day: date) -> str:
-    """A day of a year that is known."""
-    return date_format(day, pgettext("a day without its year", "j F"))
-
-
 def period_words(cadence: str, start: date, end: date) -> str:
     """A day, a month, or the first and the last day."""
     last = end - timedelta(days=1)
