@@ -35,6 +35,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         images.task_progress_image,
         name="task-progress-image",
     ),
+    path("", include("apps.dashboard.frame_urls")),
     path("frames/<int:pk>/", frames.frame_detail, name="frame-detail"),
     path(
         "frames/<int:pk>/thumbnail/<str:key>.webp",
