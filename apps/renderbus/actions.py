@@ -78,14 +78,7 @@ class TaskActions:
         statuses: Iterable[int] | None = None,
     ) -> ActionAnswer:
         """recommitTaskFrames: render these frames of a task again, or all. Spends."""
-        body: dict[str, object] = {"taskId": int(task_id)}
-        if select_all:
-            if frame_ids is not None:
-                raise ValueError("either all frames or some by id")
-            body["selectAll"] = 1
-        else:
-            body["ids"] = some_numbers(frame_ids or ())
-            body["selectAll"] = 0
+        body = _chosen(task_id, frame_ids, select_all=select_all)
         if states := numbers(statuses or ()):
             body["status"] = states
         return self._act(Endpoint.RECOMMIT_FRAMES, body)
@@ -98,6 +91,28 @@ class TaskActions:
         All or nothing: raises FarmRejected (without a code, nothing was sent) when a
         name fits no frame, or more than one.
         """
+        return self.recommit_frames(task_id, self._named(task_id, names))
+
+    def stop_frames(
+        self,
+        task_id: int,
+        frame_ids: Iterable[int] | None = None,
+        *,
+        select_all: bool = False,
+    ) -> ActionAnswer:
+        """stopTaskFrames: stop these frames of a task, or all; what renders is lost.
+
+        The published document lacks it: known from the official client only.
+        """
+        body = _chosen(task_id, frame_ids, select_all=select_all)
+        return self._act(Endpoint.STOP_FRAMES, body)
+
+    def stop_frames_by_name(self, task_id: int, names: Iterable[str]) -> ActionAnswer:
+        """Find frames by name ("6", "7-9[1]") and stop them; all or nothing."""
+        return self.stop_frames(task_id, self._named(task_id, names))
+
+    def _named(self, task_id: int, names: Iterable[str]) -> list[int]:
+        """Ids of the frames with these names, each of which has to fit exactly one."""
         wanted = set(names)
         found = [row for row in self._all_frames(task_id) if row.frame_index in wanted]
         times = Counter(row.frame_index for row in found)
@@ -105,7 +120,7 @@ class TaskActions:
             raise FarmRejected(f"no such frames: {', '.join(missing)}")
         if doubtful := sorted(name for name in wanted if times[name] > 1):
             raise FarmRejected(f"more than one frame is named: {', '.join(doubtful)}")
-        return self.recommit_frames(task_id, [row.id for row in found])
+        return [row.id for row in found]
 
     def _all_frames(self, task_id: int) -> list[FrameRow]:
         """Page through a task's frames; the list may move, so by id."""
@@ -124,6 +139,18 @@ class TaskActions:
 
     def _act(self, endpoint: Endpoint, body: dict[str, object]) -> ActionAnswer:
         return self._caller.call(endpoint, body, _answer)
+
+
+def _chosen(
+    task_id: int, frame_ids: Iterable[int] | None, *, select_all: bool
+) -> dict[str, object]:
+    """The frames of a task that an action is for, as both interfaces take them."""
+    body: dict[str, object] = {"taskId": int(task_id)}
+    if select_all:
+        if frame_ids is not None:
+            raise ValueError("either all frames or some by id")
+        return body | {"selectAll": 1}
+    return body | {"ids": some_numbers(frame_ids or ()), "selectAll": 0}
 
 
 def _answer(envelope: Envelope) -> ActionAnswer:

@@ -28,6 +28,7 @@ class Endpoint(Enum):
     TASK_FRAMES = ("/api/render/handle/queryTaskFrames", None, _READ)
     ALL_FRAME_STATS = ("/api/render/handle/queryAllFrameStats", None, _READ)
     FRAME_THUMBNAIL = ("/api/render/handle/loadingFrameThumbnail", None, _READ)
+    RENDER_LOG = ("/api/render/handle/showLog", None, _READ)
     PROGRESS_IMAGE = ("/api/render/handle/loadTaskProcessImg", None, _READ)
     STOP = (
         "/api/rendering/task/renderingTask/stopTask",
@@ -43,6 +44,7 @@ class Endpoint(Enum):
     DELETE = ("/api/render/handle/deleteTask", None, _ACTION)
     RECOMMIT_TASKS = ("/api/render/handle/recommitTasks", None, _ACTION)
     RECOMMIT_FRAMES = ("/api/render/handle/recommitTaskFrames", None, _ACTION)
+    STOP_FRAMES = ("/api/render/handle/stopTaskFrames", None, _ACTION)
     FULL_SPEED = ("/api/render/handle/fullSpeedRendering", None, _ACTION)
     OVER_TIME_STOP = ("/api/render/handle/setTaskOverTimeStop", None, _ACTION)
 

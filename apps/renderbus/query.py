@@ -12,12 +12,14 @@ from apps.renderbus.schemas import (
     BadRow,
     FrameRow,
     FrameStatsRow,
+    LogPageRow,
     Page,
     PlatformRow,
     ProgressImageRow,
     TaskRow,
 )
 from apps.renderbus.schemas.frames import read_frame, read_thumbnails
+from apps.renderbus.schemas.logs import read_log
 from apps.renderbus.schemas.rows import read_list, read_page, read_single
 from apps.renderbus.schemas.tasks import read_task
 from apps.renderbus.schemas.values import farm_time_text
@@ -104,6 +106,22 @@ class Query:
             Endpoint.FRAME_THUMBNAIL, body, lambda it: read_thumbnails(it.data)
         )
 
+    def render_log(
+        self, frame_id: int, *, page_num: int = 0, page_size: int = 1
+    ) -> LogPageRow:
+        """showLog: a part of a frame's render log; pages are counted from 0.
+
+        A page is as many bytes as the answer says; `page_size` is how many of them
+        are asked for. The published document lacks it.
+        """
+        body: dict[str, object] = {
+            "renderingType": "render",
+            "pageNum": int(page_num),
+            "pageSize": int(page_size),
+            "id": int(frame_id),
+        }
+        return self._caller.call(Endpoint.RENDER_LOG, body, _log)
+
     def progress_image(
         self, task_id: int, frame_type: int | None = None
     ) -> ProgressImageRow:
@@ -139,6 +157,12 @@ def _without_empty(fields: dict[str, object]) -> dict[str, object]:
 
 def _time_text(moment: datetime | str | None) -> str | None:
     return farm_time_text(moment) if isinstance(moment, datetime) else moment
+
+
+def _log(envelope: Envelope) -> LogPageRow:
+    if envelope.code == ResultCode.NO_MORE_RECORDS:
+        return LogPageRow()
+    return read_log(envelope.data)
 
 
 def _page(

@@ -1,5 +1,7 @@
 """How frames end and are paid for, and tasks with them."""
 
+from collections.abc import Collection, Iterable
+
 from apps.renderbus.codes import FrameStatus, TaskStatus
 from apps.simulator.draw import between, chance
 from apps.simulator.frames import WAITING, Frames
@@ -20,20 +22,20 @@ def end_frame(world: World, task: Task | None, at: int, index: int) -> None:
     if run.outcome == FrameStatus.TIMED_OUT:
         halt(world, task, at, TaskStatus.STOPPED_ON_TIMEOUT)
         return
-    if index in frames.priority and _priority_is_over(frames):
-        later = FrameStatus.WAITING_FOR_PRIORITY_FRAMES
-        world.move_all(frames, (later,), FrameStatus.WAITING)
+    if index in frames.priority:
+        _release_others(world, frames)
     if world.wallet.owed and world.wallet.balance <= 0:
         stop_for_arrears(world, at)
         return
-    fill(world, task, at)
-    if is_over(frames):
-        finish(world, task, at)
+    fill_or_finish(world, task, at)
 
 
-def _priority_is_over(frames: Frames) -> bool:
+def _release_others(world: World, frames: Frames) -> None:
+    """Once all priority frames are over, the others need not wait for them."""
     active = (FrameStatus.WAITING, FrameStatus.RENDERING)
-    return all(frames.status(index) not in active for index in frames.priority)
+    if all(frames.status(index) not in active for index in frames.priority):
+        later = FrameStatus.WAITING_FOR_PRIORITY_FRAMES
+        world.move_all(frames, (later,), FrameStatus.WAITING)
 
 
 def leave_machine(
@@ -92,7 +94,8 @@ def ended_status(frames: Frames) -> int:
     """The status of a task that is over."""
     failed = frames.counts[FrameStatus.FAILED] + frames.counts[FrameStatus.TIMED_OUT]
     if not failed:
-        return TaskStatus.FINISHED
+        stopped = frames.counts[FrameStatus.STOPPED]
+        return TaskStatus.STOPPED if stopped else TaskStatus.FINISHED
     if failed == frames.size:
         return TaskStatus.FAILED
     return TaskStatus.FINISHED_WITH_FAILURES
@@ -111,12 +114,54 @@ def finish(world: World, task: Task, at: int) -> None:
         promote(world, at)
 
 
+ALIVE = (int(FrameStatus.RENDERING), *WAITING)
+_BUSY = (TaskStatus.WAITING, TaskStatus.RENDERING, TaskStatus.ANALYSING)
+
+
+def halt_frames(
+    world: World, task: Task, places: Iterable[int], statuses: Collection[int] = ALIVE
+) -> int:
+    """Stop some frames of a leaf where their status is one of these; how many.
+
+    What renders is charged so far; its machines go to what still waits.
+    """
+    frames = task.own_frames()
+    wanted = set(statuses) & set(ALIVE)
+    chosen = [index for index in places if frames.status(index) in wanted]
+    for index in chosen:
+        if index in frames.running:
+            _interrupt(world, task, index, world.now)
+        else:
+            world.move(frames, index, FrameStatus.STOPPED)
+    if not chosen:
+        return 0
+    if set(chosen) & set(frames.priority):
+        _release_others(world, frames)
+    fill_or_finish(world, task, world.now)
+    return len(chosen)
+
+
+def fill_or_finish(world: World, task: Task, at: int) -> None:
+    """Give free machines to what waits; with nothing left the task is over."""
+    frames = task.own_frames()
+    if task.status == TaskStatus.RENDERING:
+        fill(world, task, at)
+    if is_over(frames) and task.status in _BUSY:
+        finish(world, task, at)
+
+
+def _interrupt(world: World, task: Task, index: int, at: int) -> None:
+    """Take a rendering frame off its machine; what it did so far is charged."""
+    run = task.own_frames().running[index]
+    part = min(run.work, int((at - run.started) / 1000 * world.clock.pace))
+    leave_machine(world, task, index, part, FrameStatus.STOPPED, at)
+
+
 def halt(world: World, task: Task, at: int, status: int) -> None:
     """Stop a leaf: what renders is charged so far, what waits is put aside."""
     frames = task.own_frames()
-    for index, run in list(frames.running.items()):
-        part = min(run.work, int((at - run.started) / 1000 * world.clock.pace))
-        leave_machine(world, task, index, part, FrameStatus.STOPPED, at)
+    for index in list(frames.running):
+        _interrupt(world, task, index, at)
     if frames.waiting():
         world.move_all(frames, WAITING, FrameStatus.STOPPED)
     frames.redo.clear()

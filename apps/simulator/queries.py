@@ -6,9 +6,9 @@ The client's and the document's paths lead to the same function.
 from typing import Any
 
 from apps.renderbus.codes import FrameType, ResultCode, Software
-from apps.simulator import account, operations, pictures, wire, wire_frames
+from apps.simulator import account, logs, operations, pictures, wire, wire_frames
 from apps.simulator.farm import Farm
-from apps.simulator.params import Params, invalid
+from apps.simulator.params import MOST_ROWS, Params, invalid
 from apps.simulator.registry import HANDLE, interface
 from apps.simulator.signature import Refused
 from apps.simulator.tasks import Task
@@ -133,6 +133,26 @@ def loading_frame_thumbnail(farm: Farm, params: Params) -> Any:
         return None
     planted = task.picture_paths
     return planted or pictures.thumbnail_paths(task, index, farm.options.platform)
+
+
+@interface(f"{HANDLE}/showLog")
+def show_log(farm: Farm, params: Params) -> Any:
+    """Pages of a frame's render log, counted from 0."""
+    found = farm.world.find_frame(params.number("id"))
+    if found is None:
+        raise Refused(ResultCode.NOT_FOUND, "frame does not exist")
+    number, pages = params.number_or("pageNum", 0), params.number_or("pageSize", 1)
+    if pages < 1:
+        raise invalid("pageSize")
+    every = logs.log_lines(farm.world, *found)
+    lines, total, count = logs.log_page(every, number, min(pages, MOST_ROWS))
+    return {
+        "pageCount": count,
+        "pageNum": number,
+        "total": total,
+        "size": logs.PAGE_BYTES,
+        "items": lines,
+    }
 
 
 @interface(f"{HANDLE}/loadTaskProcessImg")

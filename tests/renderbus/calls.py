@@ -48,6 +48,15 @@ OURS: dict[str, Callable[..., Callable[[FarmClient], object]]] = {
     "api.query.get_custome_frames": lambda task_id, restartframes: (
         lambda it: it.task.recommit_frames_by_name(task_id, restartframes)
     ),
+    "api.query.stop_frame": lambda task_id, select_all, ids_list=None: (
+        lambda it: it.task.stop_frames(task_id, ids_list, select_all=bool(select_all))
+    ),
+    "api.query.frame_number_to_stop": lambda task_id, stop_frame: (
+        lambda it: it.task.stop_frames_by_name(task_id, stop_frame)
+    ),
+    "api.query.get_render_log": lambda frame_id, pageNum, pageSize: (
+        lambda it: it.query.render_log(frame_id, page_num=pageNum, page_size=pageSize)
+    ),
     "api.task.full_speed": lambda task_id_list: (
         lambda it: it.task.full_speed(task_id_list)
     ),
@@ -73,6 +82,7 @@ ANSWERS: dict[str, Any] = {
     "queryAllFrameStats": {},
     "loadTaskProcessImg": {},
     "loadingFrameThumbnail": [],
+    "showLog": {"items": [], "total": 0, "size": 0},
 }
 """Data enough for any of these calls to succeed."""
 

@@ -101,6 +101,8 @@ def test_frame_states_may_be_named_when_rendering_again(
         lambda it: it.task.recommit_frames(7),
         lambda it: it.task.recommit_frames(7, []),
         lambda it: it.task.recommit_frames(7, [1], select_all=True),
+        lambda it: it.task.stop_frames(7),
+        lambda it: it.task.stop_frames(7, [1], select_all=True),
         lambda it: it.query.task_info([]),
     ],
 )

@@ -30,6 +30,7 @@ ACTIONS: dict[str, Callable[[FarmClient], object]] = {
     "full_speed": lambda it: it.task.full_speed([1]),
     "over_time_stop": lambda it: it.task.set_over_time_stop([1], 60),
     "recommit_tasks": lambda it: it.task.recommit_tasks([1]),
+    "stop_frames": lambda it: it.task.stop_frames(1, [2]),
     "recommit_frames": lambda it: it.task.recommit_frames(1, [2]),
 }
 UNKNOWN = {

@@ -51,11 +51,12 @@ def test_the_documents_path_is_used_by_a_setting(
 def test_the_table_of_interfaces_is_the_recorded_one() -> None:
     known = {it.path: it.document_path for it in Endpoint}
     recorded = {
-        call["requests"][0]["path"]: call["document_path"]
+        call["requests"][-1]["path"]: call["document_path"]
         for call in RECORDED
-        if call["document_path"]
+        if call["document_path"] or len(call["requests"]) == 1
     }
-    assert known == recorded
+    # The document lacks some that the official client has: those have one path.
+    assert known == {path: other or path for path, other in recorded.items()}
 
 
 def test_every_interface_of_this_issue_is_recorded() -> None:
@@ -71,6 +72,7 @@ def test_what_changes_something_is_an_action() -> None:
         "DELETE",
         "RECOMMIT_TASKS",
         "RECOMMIT_FRAMES",
+        "STOP_FRAMES",
         "FULL_SPEED",
         "OVER_TIME_STOP",
     }

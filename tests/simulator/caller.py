@@ -24,6 +24,8 @@ FULL_SPEED = f"{HANDLE}/fullSpeedRendering"
 OVER_TIME = f"{HANDLE}/setTaskOverTimeStop"
 RECOMMIT_TASKS = f"{HANDLE}/recommitTasks"
 RECOMMIT_FRAMES = f"{HANDLE}/recommitTaskFrames"
+STOP_FRAMES = f"{HANDLE}/stopTaskFrames"
+LOG = f"{HANDLE}/showLog"
 
 
 def signed_headers(

@@ -47,6 +47,7 @@ def test_it_reads_the_farm(official: Official, simulated_farm: SimulatedFarm) ->
         stats,
         thumb,
         img,
+        log,
     ) = run(
         official,
         simulated_farm,
@@ -62,6 +63,7 @@ def test_it_reads_the_farm(official: Official, simulated_farm: SimulatedFarm) ->
             asked("query.all_frame_status"),
             asked("query.get_frame_thumbnall", frame_id=frame),
             asked("query.get_task_processing_img", task_id=parent, frame_type=2),
+            asked("query.get_render_log", frame_id=frame, pageNum=0, pageSize=1),
         ],
     )
 
@@ -76,6 +78,7 @@ def test_it_reads_the_farm(official: Official, simulated_farm: SimulatedFarm) ->
     assert stats["totalFrames"] == 535
     assert len(thumb) == 1
     assert img["isRenderPhoton"] is True
+    assert log["items"][-1].endswith("frame written")
 
 
 def test_it_acts_on_the_farm(official: Official, empty_farm: SimulatedFarm) -> None:
@@ -144,6 +147,26 @@ def test_it_starts_and_repeats_everything(
 
     assert statuses(empty_farm, task) == [1, 1, 1]
     assert task_row(empty_farm, other)["taskStatus"] == 0
+
+
+def test_it_stops_frames(official: Official, empty_farm: SimulatedFarm) -> None:
+    some = empty_farm.add_task("blender", 4, seconds=600, first=1)
+    every = empty_farm.add_task("blender", 4, seconds=600)
+    ids = [frame["id"] for frame in frame_rows(empty_farm, some)]
+
+    run(
+        official,
+        empty_farm,
+        [
+            asked("query.stop_frame", task_id=some, select_all=0, ids_list=ids[:2]),
+            asked("query.frame_number_to_stop", task_id=some, stop_frame=["4"]),
+            asked("query.stop_frame", task_id=every, select_all=1),
+        ],
+    )
+
+    assert [status == 3 for status in statuses(empty_farm, some)] == [1, 1, 0, 1]
+    assert statuses(empty_farm, every) == [3] * 4
+    assert empty_farm.executions("stop_frames") == 3
 
 
 def test_it_repeats_actions_whose_answer_was_lost(

@@ -7,6 +7,7 @@ from apps.renderbus.schemas.frames import (
     ProgressImageRow,
     TileRow,
 )
+from apps.renderbus.schemas.logs import LogPageRow
 from apps.renderbus.schemas.rows import BadRow, Page
 from apps.renderbus.schemas.settings import PlatformRow, SettingsRow
 from apps.renderbus.schemas.tasks import TaskKeyValues, TaskRow
@@ -15,6 +16,7 @@ __all__ = [
     "BadRow",
     "FrameRow",
     "FrameStatsRow",
+    "LogPageRow",
     "Page",
     "PlatformRow",
     "ProfileRow",

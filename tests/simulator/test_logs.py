@@ -1,0 +1,67 @@
+"""Render logs of the simulated farm."""
+
+import pytest
+
+from apps.simulator.logs import PAGE_BYTES
+from tests.simulator.caller import LOG, ask, call, frame_rows
+from tests.simulator_farm import SimulatedFarm
+
+
+def lines(farm: SimulatedFarm, task: int, place: int = 0) -> list[str]:
+    """The whole log of a frame, page by page."""
+    frame = frame_rows(farm, task)[place]["id"]
+    number, found = 0, []
+    while True:
+        page = ask(farm, LOG, {"id": frame, "pageNum": number, "pageSize": 1})
+        found += page["items"]
+        number += 1
+        if not page["items"]:
+            assert sum(len(line) + 1 for line in found) == page["total"]
+            return found
+
+
+def test_a_log_grows_while_its_frame_renders(empty_farm: SimulatedFarm) -> None:
+    task = empty_farm.add_task("blender", 2, seconds=600, slots=1)
+    empty_farm.advance(30)
+    early = lines(empty_farm, task)
+    empty_farm.advance(120)
+    late = lines(empty_farm, task)
+
+    assert "attempt 1" in early[1]
+    assert len(late) > len(early) > 10
+    assert late[: len(early)] == early
+    assert sum(len(line) for line in late) > PAGE_BYTES
+    assert lines(empty_farm, task, 1) == []
+
+
+def test_a_failed_frame_says_why_at_the_end(empty_farm: SimulatedFarm) -> None:
+    task = empty_farm.add_task("blender", 2, seconds=10, failing=[1])
+    empty_farm.advance(60)
+
+    assert lines(empty_farm, task)[-1].endswith("INFO: frame written")
+    errors = [line for line in lines(empty_farm, task, 1) if "ERROR" in line]
+    assert len(errors) == 2
+    assert "FATAL" in lines(empty_farm, task, 1)[-1]
+
+
+def test_several_pages_come_at_once(empty_farm: SimulatedFarm) -> None:
+    task = empty_farm.add_task("blender", 1, seconds=600)
+    empty_farm.advance(400)
+    frame = frame_rows(empty_farm, task)[0]["id"]
+    page = ask(empty_farm, LOG, {"id": frame, "pageNum": 1, "pageSize": 2})
+
+    assert (page["size"], page["pageNum"]) == (PAGE_BYTES, 1)
+    assert PAGE_BYTES < sum(len(line) for line in page["items"]) <= 2 * PAGE_BYTES
+    assert page["pageCount"] == -(-page["total"] // PAGE_BYTES)
+
+
+@pytest.mark.parametrize(
+    ("body", "code"), [({}, 601), ({"id": 4}, 404), ({"pageSize": 0}, 600)]
+)
+def test_what_makes_no_sense_is_refused(
+    empty_farm: SimulatedFarm, body: dict[str, int], code: int
+) -> None:
+    task = empty_farm.add_task("blender", 1)
+    if "pageSize" in body:
+        body = body | {"id": frame_rows(empty_farm, task)[0]["id"]}
+    assert call(empty_farm, LOG, body)["code"] == code
