@@ -43,7 +43,7 @@ class Click:
 
     def _open(self, task_ids: Collection[int]) -> list[Intent]:
         keys = [self.operation.key]
-        if self.operation.on_frames:
+        if self.operation.key == "retry_frames":
             keys.append("retry_failed")
         found = Intent.objects.filter(
             task__in=task_ids, operation__in=keys, settled_at=None

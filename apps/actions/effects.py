@@ -88,6 +88,18 @@ def frames_retried(before: Seen, now: Seen, params: Mapping[str, Any]) -> Effect
     return Effect.PROVEN if moved == len(before.frames) else Effect.PARTLY
 
 
+def frames_stopped(before: Seen, now: Seen, params: Mapping[str, Any]) -> Effect:
+    """No chosen frame waits or renders, and one of them at least is stopped."""
+    if now.gone:
+        return Effect.REFUTED
+    seen = [now.frames.get(number) for number in before.frames]
+    states = [frame_state(frame.status_code) for frame in seen if frame is not None]
+    halted = FrameState.STOPPED in states
+    if any(state in _BUSY_FRAMES for state in states):
+        return Effect.PARTLY if halted else Effect.NOT_YET
+    return Effect.PROVEN if halted else Effect.REFUTED
+
+
 def limit_set(before: Seen, now: Seen, params: Mapping[str, Any]) -> Effect:
     """The farm shows the new limit (seconds)."""
     if now.gone:

@@ -79,7 +79,7 @@ def _objection(intent: Intent, operation: Operation, before: Seen) -> Reason | N
         return objection
     again = bool(intent.params.get("include_done"))
     found = {
-        number: objection_to_frame(frame.status_code, include_done=again)
+        number: objection_to_frame(operation, frame.status_code, include_done=again)
         for number, frame in before.frames.items()
     }
     fit = [number for number in intent.frame_ids if found.get(number, "gone") is None]

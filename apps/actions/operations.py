@@ -35,6 +35,8 @@ class Operation:
     """Whether the farm is known to show the effect somewhere."""
     spends: bool = False
     destroys: bool = False
+    interrupts: bool = False
+    """Whether frames in work are lost: asked back about where there are some."""
     repeat_harmless: bool = False
     """Whether doing it twice is the same as doing it once. Where not, a person decides
     what becomes of a click whose outcome cannot be read back."""
@@ -96,6 +98,21 @@ _TABLE = (
         ),
         proof=effects.frames_retried,
         spends=True,
+        on_leaves=True,
+        on_frames=True,
+    ),
+    Operation(
+        key="stop_frames",
+        label=_("Stop the selected frames"),
+        verb="frames.stop",
+        permission=OPERATE,
+        states=_BUSY,
+        send=lambda client, intent: client.task.stop_frames(
+            intent.task.remote_id, intent.frame_ids
+        ),
+        proof=effects.frames_stopped,
+        interrupts=True,
+        repeat_harmless=True,
         on_leaves=True,
         on_frames=True,
     ),

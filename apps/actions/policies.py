@@ -18,6 +18,7 @@ LIMITS = range(60, 30 * 86_400 + 1)
 """Seconds that a frame may be allowed to take."""
 
 _RETRYABLE = (FrameState.FAILED, FrameState.STOPPED, FrameState.UNKNOWN)
+_STOPPABLE = (FrameState.WAITING, FrameState.RENDERING, FrameState.UNKNOWN)
 
 
 def operation_named(key: str) -> Operation:
@@ -60,9 +61,14 @@ def objection_to_task(operation: Operation, task: RenderTask) -> Reason | None:
     return None
 
 
-def objection_to_frame(status_code: int, *, include_done: bool) -> Reason | None:
-    """Why a frame is not rendered again. Done ones are on express wish only."""
+def objection_to_frame(
+    operation: Operation, status_code: int, *, include_done: bool = False
+) -> Reason | None:
+    """Why it makes no sense for a frame. Done ones are rendered again on express
+    wish only."""
     state = frame_state(status_code)
+    if operation.interrupts:
+        return None if state in _STOPPABLE else Reason.FRAMES_OVER
     if state in _RETRYABLE:
         return None
     if state == FrameState.DONE:

@@ -25,6 +25,7 @@ class Reason(StrEnum):
     NO_FRAMES = "no_frames"
     FRAMES_BUSY = "frames_busy"
     FRAMES_DONE = "frames_done"
+    FRAMES_OVER = "frames_over"
     UNSENT = "unsent"
     # Nobody knows
     ANSWER_LOST = "answer_lost"
@@ -54,6 +55,7 @@ WORDS = {
     Reason.NO_FRAMES: _("There are no such frames in this task."),
     Reason.FRAMES_BUSY: _("The frames wait or render already."),
     Reason.FRAMES_DONE: _("The frames are done; ask expressly to render them again."),
+    Reason.FRAMES_OVER: _("The frames are over already."),
     Reason.UNSENT: _("The farm could not be reached."),
     Reason.ANSWER_LOST: _("The farm's answer did not arrive."),
     Reason.SENDER_LOST: _("Sending was interrupted."),

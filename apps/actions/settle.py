@@ -55,7 +55,8 @@ def judge(
     if effect is Effect.PROVEN:
         return Verdict(IntentState.CONFIRMED)
     if effect is Effect.REFUTED:
-        return Verdict(IntentState.REFUTED, Reason.ENDED)
+        over = Reason.FRAMES_OVER if operation.interrupts else Reason.ENDED
+        return Verdict(IntentState.REFUTED, over)
     if not fresh:
         lost = waited >= LONGEST
         return Verdict(IntentState.NEEDS_PERSON, Reason.NOT_READ) if lost else Verdict()

@@ -125,7 +125,7 @@ def _of_leaf(
 ) -> list[Wish]:
     objection = objection_to_task(operation, leaf)
     objections = {
-        number: objection_to_frame(code, include_done=include_done)
+        number: objection_to_frame(operation, code, include_done=include_done)
         for number, code in frames
     }
     fit = [number for number, reason in objections.items() if reason is None]

@@ -76,11 +76,14 @@ def intent_words(intent: Intent) -> IntentWords:
 
 def intent_label(intent: Intent) -> str:
     """What was asked for: "Stop", "Retry 3 frames"."""
-    if intent.frame_ids is not None:
-        count = len(intent.frame_ids)
+    if intent.frame_ids is None:
+        return operation_label(intent.operation)
+    count = len(intent.frame_ids)
+    if intent.operation == "stop_frames":
+        words = ngettext("Stop %(count)s frame", "Stop %(count)s frames", count)
+    else:
         words = ngettext("Retry %(count)s frame", "Retry %(count)s frames", count)
-        return words % {"count": count}
-    return operation_label(intent.operation)
+    return words % {"count": count}
 
 
 def operation_label(key: str) -> str:

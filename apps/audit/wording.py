@@ -14,6 +14,7 @@ SENTENCES = {
     "task.delete": _("%(actor)s asked to delete %(target)s"),
     "task.over_time_stop": _("%(actor)s asked to limit the frame time of %(target)s"),
     "frames.retry": _("%(actor)s asked to retry frames of %(target)s"),
+    "frames.stop": _("%(actor)s asked to stop frames of %(target)s"),
     "intent.judged": _("%(actor)s settled what became of a click on %(target)s"),
     "account.created": _("%(actor)s added the account %(target)s"),
     "account.changed": _("%(actor)s changed the account %(target)s"),

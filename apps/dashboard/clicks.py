@@ -17,6 +17,7 @@ from apps.actions.operations import Operation
 from apps.actions.policies import MOST_FRAMES, MOST_TASKS, objection_to_task
 from apps.actions.wording import Tone, intent_label, intent_words
 from apps.dashboard.filters import numbers_in
+from apps.dashboard.interrupting import Interrupted, interrupted
 from apps.dashboard.means import Means, means_for
 from apps.farm.models import Frame, RenderTask
 from apps.farm.naming import task_title
@@ -32,6 +33,10 @@ _TEXTS: dict[str, Promise] = {
         "scene will fail again."
     ),
     "retry_frames": _("The frames are rendered and billed again."),
+    "stop_frames": _(
+        "What they rendered so far is lost and stays billed. Rendered again, they "
+        "start from the beginning."
+    ),
     "full_speed": _("The farm puts more machines on it, which can cost more."),
     "abandon": _(
         "What renders now is given up, and it cannot be started again. What it cost so "
@@ -105,12 +110,16 @@ class Question:
     """No other frame is chosen: without consent to those there is nothing to send."""
     spent: list[tuple[str, Decimal]]
     """Currency, and what these tasks cost so far."""
+    interrupted: Interrupted | None
+    """Chosen frames that render, for an operation that stops them."""
     means: Means | None
     """What there is to spend, for an operation that spends."""
 
 
-def needs_question(operation: Operation) -> bool:
+def needs_question(operation: Operation, wanted: Wanted) -> bool:
     """Whether a click on it is asked back about."""
+    if operation.interrupts:
+        return interrupted(wanted.frames) is not None
     return operation.spends or operation.destroys
 
 
@@ -124,7 +133,7 @@ def question(
         currency = task.account.currency
         spent[currency] = spent.get(currency, Decimal(0)) + task.cost
     done = 0
-    if wanted.frames:
+    if wanted.frames and not operation.interrupts:
         codes = frame_codes(FrameState.DONE)
         chosen = Frame.objects.filter(pk__in=wanted.frames, status_code__in=codes)
         done = chosen.count()
@@ -139,6 +148,7 @@ def question(
         done_frames=done,
         only_done=bool(done) and done == len(wanted.frames),
         spent=sorted(spent.items()),
+        interrupted=interrupted(wanted.frames) if operation.interrupts else None,
         means=means_for(
             user=user, operation=operation, tasks=fit, frame_ids=wanted.frames
         ),
@@ -149,7 +159,10 @@ def _title(operation: Operation, fit: Sequence[RenderTask], wanted: Wanted) -> s
     """What would be done to how many: also the text of the button."""
     if operation.on_frames:
         number = len(wanted.frames)
-        words = ngettext("Retry %(n)s frame", "Retry %(n)s frames", number)
+        if operation.interrupts:
+            words = ngettext("Stop %(n)s frame", "Stop %(n)s frames", number)
+        else:
+            words = ngettext("Retry %(n)s frame", "Retry %(n)s frames", number)
     elif operation.key == "retry_failed":
         number = sum(task.failed_frames for task in fit)
         words = ngettext(

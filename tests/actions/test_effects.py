@@ -104,6 +104,32 @@ def test_frames_of_a_task_that_is_gone_are_not_retried() -> None:
     assert effect("retry_frames", BEFORE, seen("abandoned")) is REFUTED
 
 
+WORKING = seen("rendering", frames=frames(f1=(2, 0, 100), f2=(1, 1, 0)))
+
+
+@pytest.mark.parametrize(
+    ("now", "expected"),
+    [
+        (frames(f1=(2, 0, 100), f2=(1, 1, 0)), NOT_YET),
+        (frames(f1=(3, 0, 100), f2=(1, 1, 0)), Effect.PARTLY),
+        (frames(f1=(3, 0, 100), f2=(3, 1, 0)), PROVEN),
+        (frames(f1=(4, 0, 100), f2=(3, 1, 0)), PROVEN),  # one was done by then
+        (frames(f1=(4, 0, 100), f2=(5, 1, 200)), REFUTED),
+        (frames(f1=(4, 0, 100), f2=(2, 1, 200)), NOT_YET),
+        (frames(f1=(3, 0, 100)), PROVEN),
+        ({}, REFUTED),
+    ],
+)
+def test_stopped_frames_neither_wait_nor_render(
+    now: dict[int, SeenFrame], expected: Effect
+) -> None:
+    assert effect("stop_frames", WORKING, seen("rendering", frames=now)) is expected
+
+
+def test_frames_of_a_task_that_is_gone_are_not_stopped() -> None:
+    assert effect("stop_frames", WORKING, GONE) is REFUTED
+
+
 def test_a_limit_is_proven_by_its_value() -> None:
     before = seen("rendering", over_time_stop=86_400)
     now = seen("rendering", over_time_stop=60)

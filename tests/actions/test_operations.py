@@ -12,6 +12,7 @@ EXPECTED = [
     "start",
     "retry_failed",
     "retry_frames",
+    "stop_frames",
     "full_speed",
     "abandon",
     "delete",

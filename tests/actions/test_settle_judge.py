@@ -44,7 +44,8 @@ def test_what_is_seen_is_confirmed_at_once(key: str, accepted: bool) -> None:
 @pytest.mark.parametrize("key", OPERATIONS)
 def test_what_cannot_come_true_any_more_is_refuted(key: str) -> None:
     got = verdict(key, Effect.REFUTED, waited=timedelta(0), reads=1)
-    assert got == Verdict(IntentState.REFUTED, Reason.ENDED)
+    ended = Reason.FRAMES_OVER if key == "stop_frames" else Reason.ENDED
+    assert got == Verdict(IntentState.REFUTED, ended)
 
 
 @pytest.mark.parametrize("key", OPERATIONS)
@@ -67,7 +68,7 @@ def test_what_a_poll_saw_meanwhile_counts(key: str) -> None:
     assert got == Verdict(IntentState.CONFIRMED)
 
 
-@pytest.mark.parametrize("key", ["stop", "over_time_stop"])
+@pytest.mark.parametrize("key", ["stop", "stop_frames", "over_time_stop"])
 def test_what_may_be_repeated_just_did_not_happen(key: str) -> None:
     got = verdict(key, Effect.NOT_YET, accepted=False)
     assert got == Verdict(IntentState.REFUTED, Reason.NOT_SEEN)

@@ -126,6 +126,11 @@ def test_frames_are_counted() -> None:
     assert intent_words(three).label == "Retry 3 frames"
 
 
+def test_stopped_frames_are_counted() -> None:
+    two = intent(IntentState.QUEUED, operation="stop_frames", frame_ids=[1, 2])
+    assert intent_words(two).label == "Stop 2 frames"
+
+
 def test_operations_have_names() -> None:
     assert operation_label("full_speed") == "Full speed"
     assert operation_label("of tomorrow") == "of tomorrow"

@@ -52,7 +52,7 @@ def _click(request: HtmxHttpRequest, wanted: Wanted) -> HttpResponse:
         raise ClickRefused(objection)
     if wanted.matching:
         wanted = _resolved(request, wanted)
-    if needs_question(operation) and not wanted.confirmed:
+    if needs_question(operation, wanted) and not wanted.confirmed:
         tasks = tasks_by_id(user=request.user, ids=wanted.tasks)
         if not tasks:
             raise ClickRefused(Reason.NO_TASK)
