@@ -9,6 +9,7 @@ from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone, translation
 
+from apps.dashboard.sharing import answers_clear
 from apps.farm.sheets.shelf import shelf_clear
 from tests.browser import browser  # noqa: F401
 from tests.simulator_farm import empty_farm, new_farm, simulated_farm  # noqa: F401
@@ -16,9 +17,10 @@ from tests.simulator_farm import empty_farm, new_farm, simulated_farm  # noqa: F
 
 @pytest.fixture(autouse=True)
 def _empty_cache() -> Iterator[None]:
-    """No test sees another one's hints, or the sheets of its frames."""
+    """No test sees another one's hints, the sheets of its frames, or its answers."""
     cache.clear()
     shelf_clear()
+    answers_clear()
     yield
 
 

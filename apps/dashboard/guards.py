@@ -14,6 +14,7 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET
 
 from apps.common.http import no_content
+from apps.dashboard.sharing import By, by_rights, shared
 from apps.farm.sight import seen_epoch
 
 View = Callable[..., HttpResponse]
@@ -27,18 +28,22 @@ may_change_accounts = permission_required(
 )
 
 
-def live(version: Callable[..., str]) -> Callable[[View], View]:
+def live(
+    version: Callable[..., str], *, by: By | None = by_rights
+) -> Callable[[View], View]:
     """A fragment that a page asks for again and again, with `v`: what it shows.
 
     Unchanged: 204 without touching the database. That answer holds nothing, so the
     session alone is asked who it is; everything else goes through the usual checks.
+    What changed is put together once for all viewers who are the same to `by`; the
+    rights are asked for with each request. by None: for each request on its own.
     `version` takes the request and the address's arguments, and is read before the
     database; the view finds it as request.live_version. The header Seen says in Unix
     seconds when the accounts named by `since` had all been seen.
     """
 
     def decorate(view: View) -> View:
-        guarded = login_required(may_look(view))
+        guarded = login_required(may_look(shared(view, by)))
 
         @login_not_required
         @require_GET

@@ -16,6 +16,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from apps.dashboard.context import Site
+from apps.dashboard.sharing import TOKEN
 
 DIGITS = 5
 """Of 64 possible ones each: one in 10^9 changes goes unseen until the next one."""
@@ -120,7 +121,14 @@ def live_context(
 def live_answer(
     request: HttpRequest, template: str, context: dict[str, Any], groups: Groups
 ) -> HttpResponse:
-    """The parts that changed for the browser that asks, and what to ask with next."""
+    """The parts that changed for the browser that asks, and what to ask with next.
+
+    For views behind guards.live, which gives the forms the viewer's own token.
+    """
     found = changes(groups, request.GET.get("shown", ""))
-    drawn = context | {"moved": found.moved, "changed": found.ids}
+    drawn = context | {
+        "moved": found.moved,
+        "changed": found.ids,
+        "csrf_token": TOKEN,
+    }
     return render(request, template, drawn)

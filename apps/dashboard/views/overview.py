@@ -14,6 +14,7 @@ from apps.dashboard.guards import live, may_look
 from apps.dashboard.live import Frame, Groups, Part, live_answer, live_context
 from apps.dashboard.overview import happened, numbers, running
 from apps.dashboard.pacing import minute_version
+from apps.dashboard.sharing import by_user
 from apps.farm.selectors.history import stats_series, stats_since
 from apps.farm.status import FrameState
 
@@ -51,7 +52,7 @@ def overview(request: HttpRequest) -> HttpResponse:
     return render(request, "dashboard/overview.html", context)
 
 
-@live(minute_version)
+@live(minute_version, by=by_user)
 def overview_live(request: HttpRequest) -> HttpResponse:
     """Its cards that look different."""
     version: str = request.live_version  # type: ignore[attr-defined]
