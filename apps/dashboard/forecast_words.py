@@ -7,6 +7,7 @@ from apps.costs.forecast.estimates import LEAST
 from apps.costs.forecast.families import Leaves
 from apps.costs.forecast.record import Calibration
 from apps.costs.models import Forecast, ForecastSource
+from apps.dashboard.wording import duration
 
 
 def basis_text(forecast: Forecast) -> str:
@@ -60,5 +61,27 @@ def record_text(record: Calibration) -> str:
     if record.median_error is not None:
         text += " " + _("Half of them were off by less than %(error)s %%.") % {
             "error": f"{100 * record.median_error:.1f}"
+        }
+    return text
+
+
+def ends_text(record: Calibration) -> str:
+    """How good past ends were, in one sentence; or that it is not known."""
+    share = record.ends_share
+    if share is None:
+        return ngettext(
+            "How good such times are is not known yet: of %(number)s task the end "
+            "was judged.",
+            "How good such times are is not known yet: of %(number)s tasks the end "
+            "was judged.",
+            record.end_tasks,
+        ) % {"number": record.end_tasks}
+    text = _(
+        "Of %(judged)s ends foretold in the last %(days)s days %(share)s %% came in "
+        "their range (80 %% is meant)."
+    ) % {"judged": f"{record.ends:,}", "days": record.days, "share": share}
+    if record.end_error is not None:
+        text += " " + _("Half of them were off by less than %(time)s.") % {
+            "time": duration(record.end_error)
         }
     return text

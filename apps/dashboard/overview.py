@@ -120,9 +120,9 @@ def _numbers(
     )
 
 
-def running(*, user: Any, site: Site) -> Running:
+def running(*, user: Any, site: Site, limit: int = MOST_RUNNING) -> Running:
     """What runs now, the busiest first."""
-    trouble = running_tasks(user=user, limit=MOST_RUNNING)
+    trouble = running_tasks(user=user, limit=limit)
     maker = RowMaker.of(user=user, accounts=site.by_id, now=site.now)
     rows = maker.rows(trouble.tasks, user=user)
     owners = leaves_of(tasks=trouble.tasks)

@@ -12,6 +12,7 @@ from apps.dashboard.views import (
     overview,
     task,
     tasks,
+    wall,
 )
 from apps.dashboard.views.preferences import preferences
 
@@ -23,6 +24,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("preferences/", preferences, name="preferences"),
     path("", overview.overview, name="overview"),
     path("live/", overview.overview_live, name="overview-live"),
+    path("wall/", wall.wall, name="wall"),
+    path("wall/live/", wall.wall_live, name="wall-live"),
     path("stats/", overview.stats_chart, name="stats-chart"),
     path("tasks/", tasks.task_list_page, name="task-list"),
     path("tasks/live/", tasks.task_list_live, name="task-list-live"),

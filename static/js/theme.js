@@ -1,4 +1,4 @@
-// Light, dark or as the system: before any style sheet, so that nothing flashes.
+// Light, dark or as the system (or as <html data-always> says): before any style sheet, so that nothing flashes.
 // Also tells the server the browser's time zone, by a cookie.
 "use strict";
 (() => {
@@ -14,7 +14,7 @@
   }
 
   function show() {
-    const chosen = choice();
+    const chosen = root.dataset.always || choice();
     const theme = chosen === "auto" ? (system.matches ? "dark" : "light") : chosen;
     if (root.dataset.bsTheme !== theme) {
       root.dataset.bsTheme = theme;

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from apps.common.locks import exclusive
 from apps.costs.forecast.anomalies import anomalies_find
+from apps.costs.forecast.everything import everything_refresh
 from apps.costs.forecast.making import forecasts_make
 from apps.costs.forecast.projects import projects_refresh
 from apps.costs.forecast.settling import forecasts_forget, forecasts_settle
@@ -30,6 +31,7 @@ def forecasts_tick() -> None:
         lock.renew()
         found = anomalies_find(now)
         projects_refresh()
+        everything_refresh()
         forecasts_forget(now)
     if settled or found:
         logger.info(

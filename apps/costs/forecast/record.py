@@ -68,6 +68,8 @@ class Calibration:
     ends: int
     ends_within: int
     end_error: int | None
+    end_tasks: int
+    """Tasks that any of the ends was for."""
     stages: Sequence[Judged]
 
     @property
@@ -78,7 +80,9 @@ class Calibration:
     @property
     def ends_share(self) -> int | None:
         """The same of the end."""
-        return 100 * self.ends_within // self.ends if self.ends >= ENOUGH else None
+        if self.end_tasks < ENOUGH:
+            return None
+        return 100 * self.ends_within // self.ends
 
 
 def calibration(*, days: int = 90, now: datetime | None = None) -> Calibration:
@@ -86,7 +90,7 @@ def calibration(*, days: int = 90, now: datetime | None = None) -> Calibration:
 
     Kept for some minutes: it moves slowly, and is asked for with each look at a task.
     """
-    key = f"costs:calibration:{days}"
+    key = f"costs:calibration:2:{days}"
     kept: Calibration | None = cache.get(key)
     if kept is None:
         kept = calibration_of(days=days, now=now or timezone.now())
@@ -110,6 +114,9 @@ def calibration_of(*, days: int, now: datetime) -> Calibration:
         ends=everything.ends,
         ends_within=everything.ends_within,
         end_error=everything.end_error,
+        end_tasks=len(
+            {row.task_id for found in chosen.values() for row in found if _has_end(row)}
+        ),
         stages=[_judged(percent, chosen[percent]) for percent, _, _ in STAGES],
     )
 
@@ -152,6 +159,10 @@ def _judged(percent: int, rows: Sequence[Forecast]) -> Judged:
         ends_within=sum(low <= actual <= high for low, _, high, actual in ends),
         end_error=int(median(off)) if off else None,
     )
+
+
+def _has_end(row: Forecast) -> bool:
+    return bool(row.end_low and row.end_mid and row.end_high and row.actual_end)
 
 
 def _actual(row: Any) -> Decimal:

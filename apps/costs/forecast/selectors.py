@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from apps.common.money import UNIT
 from apps.costs.forecast.estimates import LEAST, LEAST_RELATIVES
+from apps.costs.forecast.everything import Everything, forecast_everything
 from apps.costs.forecast.families import leaves_of, together
 from apps.costs.forecast.levels import Band, level_of, level_of_means, quantiles
 from apps.costs.forecast.projects import ProjectForecast, forecast_projects
@@ -19,9 +20,11 @@ from apps.farm.status import ACTIVE_STATES
 
 __all__ = (
     "Calibration",
+    "Everything",
     "ProjectForecast",
     "calibration",
     "cost_of_frames",
+    "forecast_everything",
     "forecast_projects",
     "forecasts_of",
     "open_anomalies",

@@ -1,0 +1,168 @@
+"""The wall: a screen that nobody touches, in a room where many pass. No money."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.contrib.staticfiles.storage import staticfiles_storage
+
+from apps.costs.models import AnomalyKind
+from apps.dashboard.anomalies import AnomalyLine, anomaly_lines
+from apps.dashboard.context import Site
+from apps.dashboard.overview import Numbers, Running, running
+from apps.dashboard.pictures import Picture, image_picture
+from apps.farm.models import FrameImage
+from apps.farm.naming import task_title
+from apps.farm.selectors.overview import failed_tasks
+from apps.farm.selectors.recent import newest_images
+
+MOST_TASKS = 24
+"""Tasks that are shown in turn; the rest is counted."""
+MOST_FAILED = 4
+MOST_STUCK = 3
+MOST_PICTURES = 12
+LONGEST = 120
+"""Characters of a name."""
+FEW, SOME = 3, 5
+"""Up to so many tasks the rows are larger."""
+
+
+@dataclass(frozen=True)
+class WallNumbers:
+    """Frames by what becomes of them."""
+
+    numbers: Numbers
+    failed: int
+    element_id: str = "wall-numbers"
+
+    @property
+    def looks(self) -> tuple[object, ...]:
+        """Everything that decides how they look."""
+        counted = self.numbers
+        return (counted.rendering, counted.waiting, counted.done, self.failed)
+
+
+@dataclass(frozen=True)
+class WallNow:
+    """What renders now."""
+
+    running: Running
+    element_id: str = "wall-now"
+
+    @property
+    def fit(self) -> str:
+        """How many rows stand on the screen at once: a class of css/wall.css."""
+        rows = len(self.running.rows)
+        return "few" if rows <= FEW else "some" if rows <= SOME else "many"
+
+    @property
+    def pictured(self) -> list[tuple[Any, Picture | None, Any]]:
+        """Rows with their pictures and forecasts."""
+        return [
+            (row, image_picture(image) if image else None, outlook)
+            for row, image, outlook in self.running.rows
+        ]
+
+    @property
+    def more(self) -> int:
+        """Tasks that are not shown."""
+        return self.running.total - len(self.running.rows)
+
+    @property
+    def looks(self) -> tuple[object, ...]:
+        """Everything that decides how it looks."""
+        return self.running.looks
+
+
+@dataclass(frozen=True)
+class WallTrouble:
+    """What fails, and what renders far longer than it should."""
+
+    failed: list[tuple[str, int]]
+    """Titles (farm text) and failed frames; 0: the task failed as a whole."""
+    failed_total: int
+    frames: int
+    stuck: list[AnomalyLine]
+    stuck_total: int
+    element_id: str = "wall-trouble"
+
+    @property
+    def failed_more(self) -> int:
+        """Failed tasks that are not named."""
+        return self.failed_total - len(self.failed)
+
+    @property
+    def stuck_more(self) -> int:
+        """Stuck frames that are not named."""
+        return self.stuck_total - len(self.stuck)
+
+    @property
+    def looks(self) -> tuple[object, ...]:
+        """Everything that decides how it looks."""
+        stuck = tuple((line.id, line.text) for line in self.stuck)
+        return (self.failed, self.failed_total, stuck, self.stuck_total)
+
+
+@dataclass(frozen=True)
+class WallPicture:
+    """A frame that was finished lately; title and frame are farm text."""
+
+    picture: Picture
+    title: str
+    frame: str
+
+
+@dataclass(frozen=True)
+class WallPictures:
+    """The newest of them."""
+
+    pictures: list[WallPicture] = field(default_factory=list)
+    element_id: str = "wall-pictures"
+
+    @property
+    def fit(self) -> str:
+        """How large they are: a class of css/wall.css."""
+        return "few" if len(self.pictures) <= MOST_PICTURES // 2 else "many"
+
+    @property
+    def looks(self) -> tuple[object, ...]:
+        """Everything that decides how it looks."""
+        return tuple((one.picture.url, one.title) for one in self.pictures)
+
+
+def wall_now(*, user: Any, site: Site) -> WallNow:
+    """What renders now, the busiest first."""
+    return WallNow(running(user=user, site=site, limit=MOST_TASKS))
+
+
+def wall_trouble(*, user: Any) -> WallTrouble:
+    """What fails or is stuck."""
+    trouble = failed_tasks(user=user, limit=MOST_FAILED)
+    slow = [line for line in anomaly_lines() if line.kind == AnomalyKind.FRAME_SLOW]
+    return WallTrouble(
+        failed=[
+            (task_title(task)[:LONGEST], task.failed_frames) for task in trouble.tasks
+        ],
+        failed_total=trouble.total,
+        frames=trouble.frames,
+        stuck=slow[:MOST_STUCK],
+        stuck_total=len(slow),
+    )
+
+
+def wall_pictures(*, user: Any) -> WallPictures:
+    """The newest finished frames."""
+    images = newest_images(user=user, limit=MOST_PICTURES)
+    return WallPictures([_picture(image) for image in images])
+
+
+def _picture(image: FrameImage) -> WallPicture:
+    task = image.frame.task
+    title = task_title(task.parent or task)
+    return WallPicture(
+        image_picture(image), title[:LONGEST], image.frame.name[:LONGEST]
+    )
+
+
+def release() -> str:
+    """Of which files the pages are made: another one after an upgrade."""
+    return str(getattr(staticfiles_storage, "manifest_hash", ""))
