@@ -3,9 +3,7 @@
 import time
 from datetime import timedelta
 from decimal import Decimal
-from itertools import pairwise
 from pathlib import Path
-from typing import Any
 
 import pytest
 import time_machine
@@ -14,14 +12,8 @@ from PIL import Image
 
 from apps.common.picture_paths import Base
 from apps.farm.models import FarmAccount, ProgressImage, RenderTask, SyncRun
-from apps.farm.pictures.progress import (
-    MOST_TILES,
-    Grid,
-    compose,
-    grid_of,
-    progress_digest,
-)
-from apps.farm.pictures.store import PROGRESS_WIDTH, picture_path
+from apps.farm.pictures.mosaic import compose, grid_of
+from apps.farm.pictures.store import picture_path
 from apps.farm.sync import sync_heartbeat, sync_images
 from apps.farm.watching import task_watched
 from apps.renderbus.schemas import ProgressImageRow, TileRow
@@ -81,6 +73,35 @@ def test_it_grows_while_somebody_looks(empty_farm: SimulatedFarm) -> None:
     after = ProgressImage.objects.get()
     assert after.percent > before.percent
     assert after.key != before.key
+    assert after.extra["told"] > before.extra["told"]
+
+
+@pytest.mark.django_db
+def test_a_tile_that_fails_shows_although_its_picture_stays_the_same(
+    empty_farm: SimulatedFarm,
+) -> None:
+    account, task = a_max_task(empty_farm)
+    poll(account)
+    waiting = ProgressImage.objects.get().tiles[2][2]
+    assert (waiting["status"], waiting["look"]) == (1, "")
+    empty_farm.set_frames(task.remote_id, 5, places=[8])
+    with time_machine.travel(timezone.now() + timedelta(seconds=6), tick=True):
+        task_watched(task.pk)
+        poll(account)
+    assert ProgressImage.objects.get().tiles[2][2]["status"] == 5
+
+
+@pytest.mark.django_db
+def test_a_picture_that_stays_the_same_tells_its_age_each_minute(
+    empty_farm: SimulatedFarm,
+) -> None:
+    account, task = a_max_task(empty_farm)
+    poll(account)
+    revision = reloaded(account).revision
+    with time_machine.travel(timezone.now() + timedelta(seconds=70), tick=True):
+        task_watched(task.pk)
+        poll(account)
+        assert reloaded(account).revision > revision
 
 
 @pytest.mark.django_db
@@ -182,75 +203,8 @@ def test_the_published_example_is_understood(
     tile = TileRow(grab_url=url, frame_percent=Decimal(100), frame_used=174)
     answer = ProgressImageRow(width=700, height=518, block=1, grab_info=[[tile]])
     grid = grid_of(answer)
-    outcome = compose(Base(folder=str(tmp_path)), grid, until=time.monotonic() + 5)
+    made = compose(Base(folder=str(tmp_path)), grid, until=time.monotonic() + 5)
+    outcome = made.outcome
     assert (grid.width, grid.height, grid.percent) == (700, 518, 100)
     assert outcome.state == "ready"
     assert (outcome.kept.width, outcome.kept.height) == (700, 518)
-
-
-def tiles(count: int, **fields: Any) -> list[TileRow]:
-    return [TileRow(**fields) for _ in range(count)]
-
-
-@pytest.mark.parametrize(
-    ("width", "height", "size"),
-    [
-        (700, 518, (700, 518)),
-        (1920, 1080, (PROGRESS_WIDTH, 540)),
-        (None, None, (640, 480)),
-        (0, 100, (640, 480)),
-        (-5, 100, (640, 480)),
-        (10**9, 10, (640, 480)),
-        (20_000, 1, (PROGRESS_WIDTH, 1)),
-        (1, 20_000, (1, 2 * PROGRESS_WIDTH)),
-    ],
-)
-def test_the_picture_has_a_size_that_can_be_drawn(
-    width: int | None, height: int | None, size: tuple[int, int]
-) -> None:
-    grid = grid_of(ProgressImageRow(width=width, height=height, grab_info=[tiles(2)]))
-    assert (grid.width, grid.height) == size
-    assert grid.box(0, 1)[2:] == size
-
-
-def test_tiles_fill_the_picture_without_gaps() -> None:
-    grid = Grid([tiles(3), tiles(2), tiles(7)], 701, 517)
-    for number, row in enumerate(grid.rows):
-        boxes = [grid.box(number, place) for place in range(len(row))]
-        assert boxes[0][0] == 0
-        assert boxes[-1][2] == 701
-        assert all(a[2] == b[0] for a, b in pairwise(boxes))
-    assert grid.box(0, 0)[1] == 0
-    assert grid.box(0, 0)[3] == grid.box(1, 0)[1]
-    assert grid.box(2, 0)[3] == 517
-
-
-def test_no_more_tiles_are_taken_than_anybody_renders() -> None:
-    rows = [tiles(50) for _ in range(50)]
-    grid = grid_of(ProgressImageRow(width=800, height=600, grab_info=rows))
-    assert len(grid.tiles) == MOST_TILES
-
-
-def test_odd_percentages_count_for_what_they_can_mean() -> None:
-    odd = [Decimal(-5), Decimal(250), None, Decimal("50.5")]
-    row = [TileRow(frame_percent=percent) for percent in odd]
-    grid = Grid([row], 10, 10)
-    assert grid.percent == 37
-    assert Grid([], 10, 10).percent == 0
-
-
-def test_the_digest_tells_whether_a_tile_moved() -> None:
-    one = Grid([tiles(1, grab_url="/a", frame_percent=Decimal(10))], 10, 10)
-    other = Grid([tiles(1, grab_url="/a", frame_percent=Decimal(11))], 10, 10)
-    assert progress_digest(one) == progress_digest(one)
-    assert progress_digest(one) != progress_digest(other)
-
-
-def test_without_any_tile_there_is_no_picture(tmp_path: Path) -> None:
-    until = time.monotonic() + 5
-    none = compose(Base(folder=str(tmp_path)), Grid([], 10, 10), until=until)
-    assert (none.state, none.reason) == ("missing", "no_path")
-    row = tiles(2, grab_url="/nowhere.jpg", frame_percent=Decimal(50))
-    lost = compose(Base(folder=str(tmp_path)), Grid([row], 10, 10), until=until)
-    assert lost.state == "failed"
-    assert lost.reason.startswith("not_found")

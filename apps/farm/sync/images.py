@@ -16,16 +16,10 @@ from django.utils import timezone
 from apps.common.locks import Lock
 from apps.common.picture_paths import Base, PictureRefused, parse_base
 from apps.farm.models import FarmAccount, Frame, RenderTask, SyncRun
-from apps.farm.models.pictures import ImageState
 from apps.farm.models.runs import SyncKind
 from apps.farm.pictures.fetching import NO_PATH, Outcome, fetch_kept
-from apps.farm.pictures.progress import (
-    compose,
-    grid_of,
-    progress_digest,
-    progress_record,
-    progress_seen,
-)
+from apps.farm.pictures.mosaic import compose, grid_of
+from apps.farm.pictures.progress import progress_record, same_stage
 from apps.farm.pictures.store import THUMBNAIL_WIDTH
 from apps.farm.pictures.thumbnails import frames_wanting, thumbnails_record
 from apps.farm.polls import Poll, run_poll
@@ -91,7 +85,7 @@ def _tasks_in_the_making(
 
 
 def _fetch_progress(poll: Poll, base: Base, task: RenderTask) -> None:
-    """One picture in the making; nothing is fetched when no tile has moved."""
+    """One picture in the making; only the tiles that moved are fetched."""
     asked_at = timezone.now()
     try:
         answer = poll.client.query.progress_image(task.remote_id)
@@ -101,13 +95,11 @@ def _fetch_progress(poll: Poll, base: Base, task: RenderTask) -> None:
         answer = ProgressImageRow()
     grid = grid_of(answer)
     before = getattr(task, "progress_image", None)
-    same = before and before.extra.get("digest") == progress_digest(grid)
-    if before is not None and same and before.state == ImageState.READY:
-        progress_seen(before, asked_at)
-        return
+    if before is not None and not same_stage(answer, before):
+        before = None
     until = min(poll.until, time.monotonic() + _COMPOSE_S)
-    outcome = compose(base, grid, until=until)
-    progress_record(task, answer, grid, outcome, fetched_at=asked_at)
+    composed = compose(base, grid, until=until, before=before)
+    progress_record(task, answer, grid, composed, fetched_at=asked_at)
 
 
 def _fetch_thumbnails(poll: Poll, base: Base, frames: Sequence[Frame]) -> None:
