@@ -1,8 +1,9 @@
 """The columns of one leaf's frames, as arrays: about sixty bytes a frame."""
 
 from array import array
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NamedTuple
 
@@ -12,7 +13,7 @@ NONE = -1
 """Stands in numeric columns for what the farm does not tell."""
 STATES = tuple(FrameState)
 """What the numbers in `states` mean."""
-_PLACE_OF_STATE = {state: place for place, state in enumerate(STATES)}
+PLACE_OF_STATE = {state: place for place, state in enumerate(STATES)}
 
 
 class Cell(NamedTuple):
@@ -76,6 +77,12 @@ class LeafSheet:
         """What a frame is doing."""
         return STATES[self.states[place]]
 
+    def place(self, pk: int) -> int | None:
+        """Place of the frame with this primary key."""
+        keys, order = self.by_id
+        at = bisect_left(keys, pk)
+        return order[at] if at < len(keys) and keys[at] == pk else None
+
     @cached_property
     def by_id(self) -> tuple["array[int]", "array[int]"]:
         """Primary keys in rising order, and their places: for look-ups by bisection."""
@@ -83,102 +90,82 @@ class LeafSheet:
         return array("q", map(self.ids.__getitem__, order)), array("l", order)
 
 
+class Columns:
+    """The columns of one leaf while they are read, a batch of cells at a time."""
+
+    def __init__(self) -> None:
+        self._whole: dict[str, array[int]] = {
+            name: array(kind) for name, kind in _KINDS.items()
+        }
+        self._states = bytearray()
+        self._names: dict[int, str] = {}
+        self._node_places = {"": 0}
+        self._newest = 0
+
+    def add(self, cells: Sequence[tuple[Any, ...]]) -> None:
+        """Cells, or tuples of their values, in their order."""
+        given: dict[str, Sequence[Any]] = dict(
+            zip(Cell._fields, zip(*cells, strict=True), strict=True)
+        )
+        start = len(self._states)
+        for at, name in enumerate(given["name"], start):
+            if name is not None:
+                self._names[at] = name
+        known = self._node_places
+        given["node"] = [known.setdefault(name, len(known)) for name in given["node"]]
+        for name, column in self._whole.items():
+            column.extend(_filled(given[name]) if name in _MAY_LACK else given[name])
+        self._states += _states(given["status_code"])
+        self._newest = max(self._newest, *(at or 0 for at in given["revision"]))
+
+    def sheet(self, task_id: int, leaf_revision: int) -> LeafSheet:
+        """The sheet of all that was added."""
+        whole = self._whole
+        return LeafSheet(
+            task_id=task_id,
+            leaf_revision=leaf_revision,
+            newest=self._newest,
+            ids=whole["id"],
+            remote_ids=whole["remote_id"],
+            numbers=whole["number"],
+            names=self._names,
+            codes=whole["status_code"],
+            states=bytes(self._states),
+            seconds=whole["seconds"],
+            cost=whole["cost"],
+            retries=whole["resubmissions"],
+            memory=whole["memory"],
+            nodes=whole["node"],
+            node_names=list(self._node_places),
+        )
+
+
+_KINDS = {
+    "id": "q",
+    "remote_id": "q",
+    "number": "q",
+    "status_code": "l",
+    "seconds": "q",
+    "cost": "q",
+    "resubmissions": "l",
+    "memory": "q",
+    "node": "L",
+}
+_MAY_LACK = ("seconds", "memory")
+
+
 def sheet_of(task_id: int, leaf_revision: int, cells: Sequence[Cell]) -> LeafSheet:
     """A sheet of cells in their order."""
-    columns = list(zip(*cells, strict=True)) if cells else [()] * len(Cell._fields)
-    column = dict(zip(Cell._fields, columns, strict=True))
-    nodes, node_names = _nodes(column["node"])
-    return LeafSheet(
-        task_id=task_id,
-        leaf_revision=leaf_revision,
-        newest=max((number or 0 for number in column["revision"]), default=0),
-        ids=array("q", column["id"]),
-        remote_ids=array("q", column["remote_id"]),
-        numbers=array("q", column["number"]),
-        names={at: name for at, name in enumerate(column["name"]) if name is not None},
-        codes=array("l", column["status_code"]),
-        states=_states(column["status_code"]),
-        seconds=_filled(column["seconds"]),
-        cost=array("q", column["cost"]),
-        retries=array("l", column["resubmissions"]),
-        memory=_filled(column["memory"]),
-        nodes=nodes,
-        node_names=node_names,
-    )
+    columns = Columns()
+    if cells:
+        columns.add(cells)
+    return columns.sheet(task_id, leaf_revision)
 
 
-def _filled(values: Iterable[int | None]) -> "array[int]":
-    return array("q", (NONE if value is None else value for value in values))
+def _filled(values: Iterable[int | None]) -> list[int]:
+    return [NONE if value is None else value for value in values]
 
 
 def _states(codes: Iterable[int]) -> bytes:
-    known = {code: _PLACE_OF_STATE[frame_state(code)] for code in set(codes)}
+    known = {code: PLACE_OF_STATE[frame_state(code)] for code in set(codes)}
     return bytes(map(known.__getitem__, codes))
-
-
-def _nodes(names: Sequence[str]) -> tuple["array[int]", list[str]]:
-    known = {"": 0}
-    places = array("L", (known.setdefault(name, len(known)) for name in names))
-    return places, list(known)
-
-
-def sheet_patched(
-    sheet: LeafSheet, leaf_revision: int, cells: Iterable[Cell]
-) -> LeafSheet | None:
-    """The sheet with these frames as they are now; None when frames came or went."""
-    patch = _Patch(sheet)
-    for cell in cells:
-        if not patch.put(cell):
-            return None
-    return patch.sheet(leaf_revision)
-
-
-class _Patch:
-    """Copies of the columns, to be written into."""
-
-    def __init__(self, sheet: LeafSheet) -> None:
-        self._old = sheet
-        self._place = dict(zip(*sheet.by_id, strict=True))
-        self._names = dict(sheet.names)
-        self._states = bytearray(sheet.states)
-        self._columns: dict[str, Any] = {
-            name: array(getattr(sheet, name).typecode, getattr(sheet, name))
-            for name in ("codes", "seconds", "cost", "retries", "memory", "nodes")
-        }
-        self._node_places = {name: at for at, name in enumerate(sheet.node_names)}
-        self._newest = sheet.newest
-
-    def put(self, cell: Cell) -> bool:
-        """Write one frame; False when its place is not known."""
-        place = self._place.get(cell.id)
-        if place is None or cell.is_gone or cell.number != self._old.numbers[place]:
-            return False
-        columns = self._columns
-        columns["codes"][place] = cell.status_code
-        columns["seconds"][place] = NONE if cell.seconds is None else cell.seconds
-        columns["cost"][place] = cell.cost
-        columns["retries"][place] = cell.resubmissions
-        columns["memory"][place] = NONE if cell.memory is None else cell.memory
-        known = self._node_places
-        columns["nodes"][place] = known.setdefault(cell.node, len(known))
-        self._states[place] = _PLACE_OF_STATE[frame_state(cell.status_code)]
-        self._names.pop(place, None)
-        if cell.name is not None:
-            self._names[place] = cell.name
-        self._newest = max(self._newest, cell.revision or 0)
-        return True
-
-    def sheet(self, leaf_revision: int) -> LeafSheet:
-        """The sheet as written."""
-        new = replace(
-            self._old,
-            leaf_revision=leaf_revision,
-            newest=self._newest,
-            names=self._names,
-            states=bytes(self._states),
-            node_names=list(self._node_places),
-            **self._columns,
-        )
-        # Primary keys stand where they stood.
-        new.__dict__["by_id"] = self._old.by_id
-        return new

@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from apps.farm.sheets.columns import LeafSheet
 
@@ -32,10 +32,19 @@ def runs_of(text: str) -> list[tuple[int, int]]:
 def places_of(sheet: LeafSheet, runs: Iterable[tuple[int, int]]) -> list[int]:
     """Places in the sheet of the frames whose keys are in the runs, in rising order."""
     keys, order = sheet.by_id
-    found: set[int] = set()
-    for first, last in runs:
-        found.update(order[bisect_left(keys, first) : bisect_right(keys, last)])
+    found: list[int] = []
+    for first, last in _apart(runs):
+        found += order[bisect_left(keys, first) : bisect_right(keys, last)]
     return sorted(found)
+
+
+def _apart(runs: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """The runs without what they have in common: texts may name a key many times."""
+    end = -1
+    for first, last in sorted(runs):
+        if last > end:
+            yield max(first, end + 1), last
+            end = last
 
 
 def ranges_of(keys: Iterable[int]) -> str:

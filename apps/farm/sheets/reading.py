@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator, Sequence
 from itertools import groupby
-from operator import attrgetter
+from operator import itemgetter
+from typing import Any
 
 from django.db import connection
 
-from apps.farm.sheets.columns import Cell
+from apps.farm.sheets.columns import Cell, Columns
 
 # By hand: the ORM would make Decimals of the money, and take three times the time.
 _CELLS = """
@@ -21,23 +22,36 @@ _PRESENT = "AND deleted_at IS NULL"
 _CHANGED = "AND revision > %s"
 
 
-def cells_present(task_ids: Sequence[int]) -> dict[int, list[Cell]]:
+ROWS_AT_ONCE = 500
+"""Few enough that they are gone before Python looks for garbage among them: reading a
+hundred thousand rows at once takes twice the time."""
+
+
+def columns_present(task_ids: Sequence[int]) -> dict[int, Columns]:
     """All present frames of the leaves: one query."""
-    return _read(_PRESENT, task_ids)
+    found: dict[int, Columns] = {}
+    for task_id, cells in _read(_PRESENT, task_ids):
+        found.setdefault(task_id, Columns()).add(cells)
+    return found
 
 
 def cells_changed(task_ids: Sequence[int], *, since: int) -> dict[int, list[Cell]]:
     """Frames written after a revision, those that are gone among them: one query."""
-    return _read(_CHANGED, task_ids, since)
+    found: dict[int, list[Cell]] = {}
+    for task_id, cells in _read(_CHANGED, task_ids, since):
+        found.setdefault(task_id, []).extend(map(Cell._make, cells))
+    return found
 
 
-def _read(which: str, task_ids: Sequence[int], *params: int) -> dict[int, list[Cell]]:
+def _read(
+    which: str, task_ids: Sequence[int], *params: int
+) -> Iterator[tuple[int, list[tuple[Any, ...]]]]:
+    """Values of cells, a leaf's after the other's, in small batches."""
     if not task_ids:
-        return {}
+        return
     places = ", ".join(["%s"] * len(task_ids))
     with connection.cursor() as cursor:
         cursor.execute(_CELLS.format(places=places, which=which), [*task_ids, *params])
-        rows: Iterator[Cell] = map(Cell._make, cursor.fetchall())
-    return {
-        task_id: list(cells) for task_id, cells in groupby(rows, attrgetter("task_id"))
-    }
+        while rows := cursor.fetchmany(ROWS_AT_ONCE):
+            for task_id, cells in groupby(rows, itemgetter(0)):
+                yield task_id, list(cells)

@@ -5,8 +5,9 @@ from collections import OrderedDict
 from collections.abc import Sequence
 
 from apps.farm.models import RenderTask
-from apps.farm.sheets.columns import Cell, LeafSheet, sheet_of, sheet_patched
-from apps.farm.sheets.reading import cells_changed, cells_present
+from apps.farm.sheets.columns import Cell, Columns, LeafSheet
+from apps.farm.sheets.patching import sheet_patched
+from apps.farm.sheets.reading import cells_changed, columns_present
 
 MOST_CELLS = 1_000_000
 """Kept at most, about 60 MB; the sheets that are asked for now are kept in any case."""
@@ -63,9 +64,9 @@ def _brought_up(leaves: Sequence[RenderTask]) -> list[LeafSheet]:
     fresh = _patched(behind, revisions)
     unread = [pk for pk in revisions if pk not in found]
     unread += [pk for pk in behind if pk not in fresh]
-    whole = cells_present(unread)
+    whole = columns_present(unread)
     for pk in unread:
-        fresh[pk] = sheet_of(pk, revisions[pk], whole.get(pk, []))
+        fresh[pk] = whole.get(pk, Columns()).sheet(pk, revisions[pk])
     if fresh:
         _shelf.put(list(fresh.values()))
     return [fresh.get(pk) or found[pk] for pk in revisions]
