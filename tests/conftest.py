@@ -9,6 +9,8 @@ from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone, translation
 
+from apps.dashboard.grid.answers import cells_clear
+from apps.dashboard.grid.asking import asking_clear
 from apps.dashboard.sharing import answers_clear
 from apps.farm.sheets.shelf import shelf_clear
 from tests.browser import browser  # noqa: F401
@@ -21,6 +23,8 @@ def _empty_cache() -> Iterator[None]:
     cache.clear()
     shelf_clear()
     answers_clear()
+    cells_clear()
+    asking_clear()
     yield
 
 

@@ -12,6 +12,7 @@ class Reason(StrEnum):
     NO_OPERATION = "no_operation"
     NO_TASK = "no_task"
     TOO_MANY = "too_many"
+    TOO_MANY_FRAMES = "too_many_frames"
     NO_LIMIT = "no_limit"
     # Not sent
     NO_RIGHT = "no_right"
@@ -43,6 +44,9 @@ WORDS = {
     Reason.NO_OPERATION: _("There is no such operation."),
     Reason.NO_TASK: _("There is no such task."),
     Reason.TOO_MANY: _("That is more than one click may touch."),
+    Reason.TOO_MANY_FRAMES: _(
+        "One click touches at most 10,000 frames. “Retry failed” takes all that failed."
+    ),
     Reason.NO_LIMIT: _("A limit is a number of seconds from 60 to 30 days."),
     Reason.NO_RIGHT: _("You may not do this; ask an administrator."),
     Reason.USER_OFF: _("The user who asked for it is no longer active."),

@@ -90,7 +90,7 @@ def wishes_for_frames(
     leaves = {task.pk: task for task in _leaves_of(tasks)}
     wanted = set(frame_ids)
     if len(wanted) > MOST_FRAMES:
-        raise ClickRefused(Reason.TOO_MANY)
+        raise ClickRefused(Reason.TOO_MANY_FRAMES)
     rows = Frame.objects.present().filter(task__in=leaves, pk__in=wanted)
     found = list(rows.values_list("task_id", "remote_id", "status_code").order_by("pk"))
     if not wanted or len(found) != len(wanted):

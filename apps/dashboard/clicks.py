@@ -62,6 +62,8 @@ class Wanted:
     frames: tuple[int, ...]
     matching: str
     """Query of a frame table: all frames that it finds are meant."""
+    runs: str
+    """Runs of frames' keys, "12-511,513": those of them that are the task's."""
     include_done: bool
     confirmed: bool
 
@@ -73,6 +75,7 @@ class Wanted:
             tasks=numbers_in(values.getlist("tasks"), most=MOST_TASKS + 1),
             frames=numbers_in(values.getlist("frames"), most=MOST_FRAMES + 1),
             matching=values.get("matching", "")[:1000],
+            runs=values.get("runs", "").strip(),
             include_done=values.get("include_done") == "1",
             confirmed=values.get("confirmed") == "1",
         )
@@ -84,7 +87,9 @@ class Wanted:
             ("tasks", ",".join(map(str, tasks))),
             ("confirmed", "1"),
         ]
-        if self.frames:
+        if self.runs:
+            fields.append(("runs", self.runs))
+        elif self.frames:
             fields.append(("frames", ",".join(map(str, self.frames))))
         return fields
 

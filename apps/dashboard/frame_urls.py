@@ -6,4 +6,11 @@ from apps.dashboard.views import grid
 
 urlpatterns: list[URLPattern] = [
     path("tasks/<int:pk>/grid/", grid.frame_grid, name="frame-grid"),
+    path(
+        "tasks/<int:pk>/grid/changes/",
+        grid.frame_grid_changes,
+        name="frame-grid-changes",
+    ),
+    path("tasks/<int:pk>/selection/", grid.frame_selection, name="frame-selection"),
+    path("frames/<int:pk>/card/", grid.frame_card_page, name="frame-card"),
 ]

@@ -12,7 +12,7 @@ from django.db import connection, transaction
 
 from apps.actions.models import Intent, IntentState
 from apps.actions.policies import MOST_FRAMES, MOST_TASKS
-from apps.actions.reasons import ClickRefused, Reason
+from apps.actions.reasons import WORDS, ClickRefused, Reason
 from apps.actions.services import intents_request
 from apps.actions.wishes import FRAMES_A_CALL
 from apps.actions.wording import intent_words
@@ -116,7 +116,8 @@ def test_a_click_touches_only_so_much(operator: User) -> None:
     frames = list(range(MOST_FRAMES + 1))
     task = make_task()
     reason = refusal(operator, "retry_frames", task, frame_ids=frames)
-    assert reason is Reason.TOO_MANY
+    assert reason is Reason.TOO_MANY_FRAMES
+    assert f"{MOST_FRAMES:,}" in str(WORDS[reason])
 
 
 @pytest.mark.parametrize("seconds", [None, 0, 59, "60", 90.0, True, 10**9])

@@ -37,6 +37,10 @@ def test_a_sheet_holds_the_frames_by_number() -> None:
     assert list(found.seconds) == [60, 60, 60]
 
 
+def test_a_leaf_without_frames_has_an_empty_sheet() -> None:
+    assert len(sheet(leaf_with())) == 0
+
+
 def test_a_name_is_kept_where_it_is_not_the_number() -> None:
     leaf = leaf_with(1)
     make_frame(leaf, number=2, name="2-4[1]")
@@ -124,6 +128,12 @@ def test_frames_are_named_by_runs_of_keys() -> None:
     keys = [found.ids[place] for place in (0, 1, 3)]
     text = ranges_of(keys)
     assert places_of(found, runs_of(text)) == [0, 1, 3]
+
+
+def test_runs_that_overlap_name_a_frame_once() -> None:
+    found = sheet(leaf_with(1, 2, 3, 4))
+    a, b, c = found.ids[0], found.ids[1], found.ids[2]
+    assert places_of(found, [(b, c), (a, b), (a, c), (c, a), (b, b)]) == [0, 1, 2]
 
 
 @pytest.mark.parametrize("text", ["a", "1-", "-1", "1-2-3", "1;2", "9" * 19])

@@ -8,14 +8,19 @@ import brotli
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.utils.cache import patch_vary_headers
 
-from apps.dashboard.grid.memo import Memo
+from apps.common.flights import Flights
 from apps.dashboard.grid.payload import Asked, payload
 from apps.farm.sheets import LeafSheet
 
-MOST_BYTES = 24_000_000
-"""Of compressed answers that a process keeps: about two hundred large ones."""
+MOST_ANSWERS = 60
+"""Kept compressed: of tasks with a hundred thousand frames about 100 kB each."""
+KEEP_S = 3600.0
+PATIENCE_S = 10.0
 _BROTLI_QUALITY, _GZIP_LEVEL = 5, 6
-_memo = Memo(MOST_BYTES)
+_answers: Flights[bytes] = Flights(
+    most=MOST_ANSWERS, keep_s=KEEP_S, patience_s=PATIENCE_S
+)
+cells_clear = _answers.clear
 
 
 def _brotli(data: bytes) -> bytes:
@@ -56,7 +61,7 @@ def grid_answer(
     if request.headers.get("If-None-Match") == tag:
         response = HttpResponseNotModified()
     else:
-        content = _memo.get(key, lambda: _WAYS[way](payload(asked, sheets)))
+        content = _answers.get(key, lambda: _WAYS[way](payload(asked, sheets)))
         response = HttpResponse(content, content_type="application/octet-stream")
         if way:
             response.headers["Content-Encoding"] = way
@@ -64,8 +69,3 @@ def grid_answer(
     response.headers["Cache-Control"] = "private, no-cache"
     patch_vary_headers(response, ("Accept-Encoding", "Accept-Language", "Cookie"))
     return response
-
-
-def answers_clear() -> None:
-    """Forget all answers, as a new process has none."""
-    _memo.clear()

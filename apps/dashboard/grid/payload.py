@@ -1,6 +1,7 @@
 """All cells of a grid as one answer: a header in words, then columns."""
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 from itertools import chain
@@ -23,6 +24,7 @@ from apps.farm.sheets.columns import STATES
 MOST_NAMES = 2_000
 """Names other than the number that are told; cards tell them otherwise."""
 NO_SCALE = "none"
+_SINCE = re.compile(r"r[0-9a-f]{1,16}(?:-r[0-9a-f]{1,16})*")
 
 
 @dataclass(frozen=True)
@@ -109,7 +111,14 @@ def leaf_states(sheet: LeafSheet) -> dict[str, Any]:
 def since(sheets: Sequence[LeafSheet]) -> str:
     """Newest revision of each leaf's frames in the order of the leaves, in hexadecimal:
     what the browser asks for changes with."""
-    return "-".join(f"{sheet.newest:x}" for sheet in sheets)
+    return "-".join(f"r{sheet.newest:x}" for sheet in sheets)
+
+
+def revisions(text: str) -> list[int]:
+    """The revisions in such a text; none for whatever is no such text."""
+    if not _SINCE.fullmatch(text):
+        return []
+    return [int(part[1:], 16) for part in text.split("-")]
 
 
 def shape(sheets: Sequence[LeafSheet]) -> str:
@@ -122,7 +131,7 @@ def shape(sheets: Sequence[LeafSheet]) -> str:
     return digest.hexdigest()
 
 
-def _joined(columns: Any) -> list[int]:
+def _joined(columns: Iterable[Iterable[int]]) -> list[int]:
     return list(chain.from_iterable(columns))
 
 

@@ -12,7 +12,6 @@ from django.http import (
     HttpResponse,
     HttpResponseBadRequest,
     HttpResponseRedirect,
-    QueryDict,
 )
 from django.shortcuts import render
 from django.urls import reverse
@@ -20,15 +19,14 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
 from apps.actions.models import Intent
-from apps.actions.policies import MOST_FRAMES, objection_to_user, operation_named
+from apps.actions.policies import objection_to_user, operation_named
 from apps.actions.reasons import ClickRefused, Reason
 from apps.actions.services import intent_judge, intents_request
 from apps.common.http import HtmxHttpRequest
+from apps.dashboard.chosen import frames_meant
 from apps.dashboard.clicks import Note, Wanted, needs_question, notes, question
-from apps.dashboard.filters import FrameQuery
 from apps.dashboard.guards import may_look
-from apps.farm.selectors.frames import frame_list
-from apps.farm.selectors.tasks import task_get, task_leaves, tasks_by_id
+from apps.farm.selectors.tasks import tasks_by_id
 
 LOOK_AGAIN = json.dumps({"farmdash:clicked": {"target": "body"}})
 """Have the page ask at once what became of it (static/js/live.js)."""
@@ -50,8 +48,7 @@ def _click(request: HtmxHttpRequest, wanted: Wanted) -> HttpResponse:
     operation = operation_named(wanted.operation)
     if objection := objection_to_user(request.user, operation):
         raise ClickRefused(objection)
-    if wanted.matching:
-        wanted = _resolved(request, wanted)
+    wanted = frames_meant(request.user, operation, wanted)
     if needs_question(operation, wanted) and not wanted.confirmed:
         tasks = tasks_by_id(user=request.user, ids=wanted.tasks)
         if not tasks:
@@ -88,28 +85,6 @@ def click_judge(request: HtmxHttpRequest, pk: UUID) -> HttpResponse:
     except ClickRefused as refused:
         raise PermissionDenied(str(refused)) from None
     return _answer(request, notes([intent]))
-
-
-def _resolved(request: HttpRequest, wanted: Wanted) -> Wanted:
-    """The frames that a table's filter finds, as they are now."""
-    task = task_get(user=request.user, pk=wanted.tasks[0]) if wanted.tasks else None
-    if task is None:
-        raise ClickRefused(Reason.NO_TASK)
-    query = FrameQuery.read(QueryDict(wanted.matching.removeprefix("?")))
-    leaves = task_leaves(user=request.user, task=task)
-    ids = [leaf.pk for leaf in leaves if query.child in (None, leaf.pk)]
-    frames = frame_list(task_ids=ids, wanted=query.wanted).values_list("pk", flat=True)
-    found = tuple(frames[: MOST_FRAMES + 1])
-    if len(found) > MOST_FRAMES:
-        raise ClickRefused(Reason.TOO_MANY)
-    return Wanted(
-        operation=wanted.operation,
-        tasks=wanted.tasks,
-        frames=found,
-        matching="",
-        include_done=wanted.include_done,
-        confirmed=wanted.confirmed,
-    )
 
 
 def _ask(request: HtmxHttpRequest, context: dict[str, Any]) -> HttpResponse:

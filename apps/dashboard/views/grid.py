@@ -1,34 +1,50 @@
 """The frame grid: all cells of a task, what moved, a card, sums of a selection."""
 
-from django.http import Http404, HttpRequest, HttpResponse
-from django.utils.translation import get_language
-from django.views.decorators.http import require_GET
+from typing import Any
 
-from apps.dashboard.filters import FrameQuery
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBadRequest,
+    JsonResponse,
+)
+from django.shortcuts import render
+from django.utils.translation import get_language
+from django.views.decorators.http import require_GET, require_POST
+
+from apps.common.http import no_content
+from apps.dashboard.filters import FrameQuery, number_in
 from apps.dashboard.grid.answers import grid_answer
+from apps.dashboard.grid.asking import moved, nothing_moved
+from apps.dashboard.grid.card import frame_card
+from apps.dashboard.grid.changes import changes
 from apps.dashboard.grid.payload import Asked
 from apps.dashboard.grid.scales import COLOURS
-from apps.dashboard.guards import may_look
+from apps.dashboard.grid.selection import selected, selection_words
+from apps.dashboard.guards import live, may_look
 from apps.farm.models import RenderTask
 from apps.farm.naming import task_title
+from apps.farm.selectors.frames import frame_get
 from apps.farm.selectors.tasks import task_get, task_leaves
-from apps.farm.sheets import sheets_of
+from apps.farm.sheets import RangesError, runs_of, sheets_of
+from apps.farm.status import FrameState
+from apps.farm.versions import task_version
+from apps.farm.watching import frames_wanted
 
 
-def _task(request: HttpRequest, pk: int) -> RenderTask:
-    """The task with its account; 404 for one that is not to be seen."""
+def _family(
+    request: HttpRequest, pk: int, child: int | None
+) -> tuple[RenderTask, list[RenderTask]]:
+    """The task and the leaves whose frames are meant: all, or the one asked for; 404
+    for a task that is not to be seen."""
     task = task_get(user=request.user, pk=pk)
     if task is None:
         raise Http404
-    return task
-
-
-def _leaves(
-    request: HttpRequest, task: RenderTask, child: int | None
-) -> list[RenderTask]:
-    """The leaves whose frames are the rows: all, or the one that is asked for."""
     leaves = task_leaves(user=request.user, task=task)
-    return [leaf for leaf in leaves if child in (None, leaf.pk)]
+    for leaf in leaves:
+        leaf.account = task.account
+    return task, [leaf for leaf in leaves if child in (None, leaf.pk)]
 
 
 def _colour(request: HttpRequest) -> str:
@@ -40,9 +56,8 @@ def _colour(request: HttpRequest) -> str:
 @may_look
 def frame_grid(request: HttpRequest, pk: int) -> HttpResponse:
     """All cells of the task's frames in one colour (grid/payload.py tells the form)."""
-    task = _task(request, pk)
     query = FrameQuery.read(request.GET)
-    leaves = _leaves(request, task, query.child)
+    task, leaves = _family(request, pk, query.child)
     asked = Asked(
         titles=tuple(task_title(leaf) for leaf in leaves),
         currency=task.account.currency,
@@ -51,3 +66,63 @@ def frame_grid(request: HttpRequest, pk: int) -> HttpResponse:
         language=get_language() or "",
     )
     return grid_answer(request, asked, sheets_of(leaves))
+
+
+def _shown(request: HttpRequest, pk: int) -> tuple[tuple[Any, ...], str, str]:
+    """Which cells the browser shows, and how far it knows them."""
+    child = number_in(request.GET.get("child"))
+    place = (pk, child, _colour(request))
+    return place, request.GET.get("v", "")[:200], request.GET.get("since", "")
+
+
+def _unmoved(request: HttpRequest, pk: int) -> str:
+    """What the browser shows while that is all; read before the database."""
+    place, v, since = _shown(request, pk)
+    version = task_version(pk)
+    request.task_version = version  # type: ignore[attr-defined]
+    return v if nothing_moved((place, v, since), version) else ""
+
+
+@live(_unmoved, by=None)
+def frame_grid_changes(request: HttpRequest, pk: int) -> HttpResponse:
+    """The cells that moved since the browser last asked, as JSON; 204 for none."""
+    place, v, since = _shown(request, pk)
+    version: str = request.task_version  # type: ignore[attr-defined]
+
+    def make() -> dict[str, Any] | None:
+        _task, leaves = _family(request, pk, place[1])
+        return changes(colour=place[2], v=v, text=since, sheets=sheets_of(leaves))
+
+    found = moved(place=place, v=v, since=since, version=version, make=make)
+    if not found:
+        return no_content()
+    return HttpResponse(found, content_type="application/json")
+
+
+@require_GET
+@may_look
+def frame_card_page(request: HttpRequest, pk: int) -> HttpResponse:
+    """What is shown beside a cell of the grid."""
+    frame = frame_get(user=request.user, pk=pk)
+    if frame is None:
+        raise Http404
+    card = frame_card(frame)
+    if card.row.state is FrameState.DONE and not card.row.picture.url:
+        frames_wanted((frame.pk,))
+    return render(request, "dashboard/_frame_card.html", {"card": card})
+
+
+@require_POST
+@may_look
+def frame_selection(request: HttpRequest, pk: int) -> HttpResponse:
+    """Sums of the frames whose keys are in `runs`, and what can be done with them."""
+    try:
+        runs = runs_of(request.POST.get("runs", ""))
+    except RangesError:
+        return HttpResponseBadRequest()
+    task, leaves = _family(request, pk, number_in(request.POST.get("child")))
+    found = selected(sheets_of(leaves), runs)
+    words = selection_words(
+        found, user=request.user, leaves=leaves, currency=task.account.currency
+    )
+    return JsonResponse(words, json_dumps_params={"ensure_ascii": False})
