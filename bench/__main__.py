@@ -1,7 +1,7 @@
 """`make bench`: every figure of docs/benchmarks.md, each beside its baseline.
 
-`python -m bench NAME …` runs some of them, each in a process and with services of its
-own.
+`python -m bench NAME … [--OPTION …]` runs some of them, each in a process and with
+services of its own; options go to each of them.
 """
 
 import os
@@ -19,19 +19,24 @@ ALL = (
     "latency",
     "stack",
 )
+ON_REQUEST = ("wall",)
+"""They run for as long as they are told."""
 
 
-def main(names: list[str]) -> int:
+def main(arguments: list[str]) -> int:
     """Run the named benchmarks, or all; 2 for a name that is none."""
-    unknown = [name for name in names if name not in ALL]
+    first = next((n for n, word in enumerate(arguments) if word[0] == "-"), None)
+    names, options = arguments[:first], arguments[len(arguments[:first]) :]
+    known = (*ALL, *ON_REQUEST)
+    unknown = [name for name in names if name not in known]
     if unknown:
-        print(f"no benchmark {', '.join(unknown)}; there are {', '.join(ALL)}")
+        print(f"no benchmark {', '.join(unknown)}; there are {', '.join(known)}")
         return 2
     print(f"Python {platform.python_version()}, {os.cpu_count()} cores")
     failed = [
         name
         for name in names or ALL
-        if subprocess.run([sys.executable, "-m", f"bench.{name}"]).returncode
+        if subprocess.run([sys.executable, "-m", f"bench.{name}", *options]).returncode
     ]
     if failed:
         print(f"failed: {', '.join(failed)}")

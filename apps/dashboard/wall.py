@@ -106,6 +106,7 @@ class WallTrouble:
 class WallPicture:
     """A frame that was finished lately; title and frame are farm text."""
 
+    id: int
     picture: Picture
     title: str
     frame: str
@@ -158,9 +159,8 @@ def wall_pictures(*, user: Any) -> WallPictures:
 def _picture(image: FrameImage) -> WallPicture:
     task = image.frame.task
     title = task_title(task.parent or task)
-    return WallPicture(
-        image_picture(image), title[:LONGEST], image.frame.name[:LONGEST]
-    )
+    frame = image.frame.name[:LONGEST]
+    return WallPicture(image.pk, image_picture(image), title[:LONGEST], frame)
 
 
 def release() -> str:
