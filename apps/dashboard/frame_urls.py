@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, path
 
+from apps.dashboard.contact_urls import contact_urls
 from apps.dashboard.views import grid
 
 urlpatterns: list[URLPattern] = [
@@ -13,4 +14,5 @@ urlpatterns: list[URLPattern] = [
     ),
     path("tasks/<int:pk>/selection/", grid.frame_selection, name="frame-selection"),
     path("frames/<int:pk>/card/", grid.frame_card_page, name="frame-card"),
+    *contact_urls,
 ]

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.common.picture_paths import Refusal
 from apps.farm.models import Frame, FrameImage, ProgressImage
 from apps.farm.models.pictures import ImageState
+from apps.farm.pictures.store import Size
 from apps.farm.status import FrameState, frame_state
 
 _REASONS = {
@@ -26,6 +27,10 @@ _REASONS = {
     Refusal.TOO_SLOW: _("The picture did not come in time."),
     Refusal.TOO_LARGE: _("The picture is too large."),
     "unreadable": _("What came is no picture."),
+    "too_many_pixels": _("The picture has too many pixels."),
+    "moving": _("What came is a film, not one picture."),
+    "padded": _("There is far more in the file than a picture."),
+    "too_hard": _("Opening the picture took too much time or memory."),
 }
 
 _NOT_YET = {
@@ -41,17 +46,22 @@ class Picture:
     """A picture to show, or in words why there is none."""
 
     url: str = ""
+    """At most 480 pixels wide; what all of them measure is in pictures.decoder."""
     width: int = 0
+    """Pixels of the large one; the others have its shape."""
     height: int = 0
     note: str = ""
+    small: str = ""
+    """At most 160 pixels wide."""
+    large: str = ""
+    """At most 1920 pixels wide."""
 
 
 def frame_picture(frame: Frame) -> Picture:
     """The thumbnail of a frame that was read together with its image."""
     image: FrameImage | None = getattr(frame, "image", None)
     if image is not None and image.state == ImageState.READY:
-        url = reverse("frame-thumbnail", args=(frame.pk, image.key))
-        return Picture(url, image.width, image.height)
+        return image_picture(image)
     state = frame_state(frame.status_code)
     if image is None or state in _NOT_YET:
         words = _NOT_YET.get(state)
@@ -61,15 +71,30 @@ def frame_picture(frame: Frame) -> Picture:
 
 def image_picture(image: FrameImage) -> Picture:
     """A fetched thumbnail."""
-    url = reverse("frame-thumbnail", args=(image.frame_id, image.key))
-    return Picture(url, image.width, image.height)
+    return _picture(image.frame_id, image.key, image.width, image.height)
+
+
+def before_picture(image: FrameImage) -> Picture:
+    """The thumbnail of the attempt before; without an address where there is none."""
+    if not image.before_key:
+        return Picture(note=_t("There is no picture of an attempt before."))
+    return _picture(
+        image.frame_id, image.before_key, image.before_width, image.before_height
+    )
+
+
+def _picture(frame_id: int, key: str, width: int, height: int) -> Picture:
+    small, medium, large = (
+        reverse("frame-thumbnail", args=(frame_id, size.value, key)) for size in Size
+    )
+    return Picture(medium, width, height, small=small, large=large)
 
 
 def progress_picture(image: ProgressImage) -> Picture:
-    """The picture that a 3ds Max task renders, as far as it is."""
+    """The picture that a 3ds Max task renders, as far as it is: in one size."""
     if image.state == ImageState.READY:
         url = reverse("task-progress-image", args=(image.task_id, image.key))
-        return Picture(url, image.width, image.height)
+        return Picture(url, image.width, image.height, small=url, large=url)
     return Picture(note=reason_text(image.reason, image.state))
 
 

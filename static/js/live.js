@@ -91,6 +91,7 @@
   async function draw(text) {
     changed = Date.now();
     await htmx.swap({ text, target: document.body, swap: "none", sourceElement: document.body });
+    document.dispatchEvent(new Event("farmdash:drawn"));
   }
 
   // --- Lost and found --------------------------------------------------------------
@@ -129,6 +130,7 @@
       selectOOB: "#banners:outerMorph,#sight:outerMorph",
       sourceElement: document.body,
     });
+    document.dispatchEvent(new Event("farmdash:drawn"));
   }
 
   // --- When ---------------------------------------------------------------------------

@@ -100,6 +100,7 @@ def addresses() -> dict[str, str]:
         "click-judge": {"pk": click.pk},
         "frame-thumbnail": {"pk": image.frame_id, "key": image.key},
         "frame-detail": {"pk": image.frame_id},
+        "frame-compare": {"pk": image.frame_id},
         "task-progress-image": {"pk": layer.pk, "key": progress.key},
         "quarantined-row": {"pk": row.pk},
     }
