@@ -69,7 +69,8 @@ def _brought_up(leaves: Sequence[RenderTask]) -> list[LeafSheet]:
         fresh[pk] = whole.get(pk, Columns()).sheet(pk, revisions[pk])
     if fresh:
         _shelf.put(list(fresh.values()))
-    return [fresh.get(pk) or found[pk] for pk in revisions]
+    # Not `or`: a sheet without frames is false.
+    return [fresh[pk] if pk in fresh else found[pk] for pk in revisions]
 
 
 def _patched(
