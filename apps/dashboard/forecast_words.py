@@ -85,3 +85,11 @@ def ends_text(record: Calibration) -> str:
             "time": duration(record.end_error)
         }
     return text
+
+
+def records_text(record: Calibration, *, with_end: bool) -> str:
+    """How good past forecasts were: of the cost, and of the end where one is shown."""
+    text = record_text(record)
+    if not with_end or (record.share is None and record.ends_share is None):
+        return text
+    return f"{text} {ends_text(record)}"

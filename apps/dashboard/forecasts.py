@@ -10,7 +10,7 @@ from apps.costs.forecast.families import family_of, has_to_come, together
 from apps.costs.forecast.record import ENOUGH, Calibration, calibration
 from apps.costs.forecast.selectors import ProjectForecast, forecast_projects
 from apps.dashboard.anomalies import AnomalyLine, anomaly_lines
-from apps.dashboard.forecast_words import record_text, too_little
+from apps.dashboard.forecast_words import records_text, too_little
 from apps.dashboard.outlooks import Outlook, not_before, outlook_of
 from apps.farm.models import FarmAccount, RenderTask
 
@@ -47,10 +47,14 @@ def task_forecast(
     family = family_of(leaves)
     forecast = together(task.pk, family)
     currency = task.account.currency
+    record = ""
+    if forecast:
+        known = calibration(now=now)
+        record = records_text(known, with_end=forecast.end_mid is not None)
     return TaskForecast(
         outlook=outlook_of(forecast, task.cost, currency, now) if forecast else None,
         too_little="" if forecast else too_little(family),
-        record=record_text(calibration(now=now)) if forecast else "",
+        record=record,
         anomalies=anomaly_lines(task_ids=[leaf.pk for leaf in leaves]),
     )
 
@@ -92,9 +96,11 @@ def project_forecasts(
     """Context of templates/dashboard/_forecast_projects.html."""
     record = calibration(now=now)
     found = forecast_projects(user=user, scope_accounts=accounts)
+    lines = [_project_line(one, now) for one in found]
+    ends = any(line.outlook.end_mid for line in lines)
     return ProjectForecasts(
-        lines=[_project_line(one, now) for one in found],
-        record=record_text(record),
+        lines=lines,
+        record=records_text(record, with_end=ends),
         stages=record,
         as_of=min((one.as_of for one in found), default=None),
         is_reading=not found and _is_reading(accounts),

@@ -25,7 +25,7 @@
     }
   });
 
-  const go = (key) => () => document.querySelector(`.side nav a[data-go="${key}"]`)?.click();
+  const go = (key) => () => document.querySelector(`a[data-go="${key}"]`)?.click();
   const operate = (operation) => () => app.rows && app.click(operation, app.chosen());
   const KEYS = {
     "/": () => document.querySelector("[data-filter]")?.focus(),
@@ -45,6 +45,7 @@
     gr: go("r"),
     ga: go("a"),
     gh: go("h"),
+    gw: go("w"),
   };
 
   document.addEventListener("keydown", (event) => {

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET
 
 from apps.dashboard.attention import attention
 from apps.dashboard.context import site_of
+from apps.dashboard.everything import everything_line
 from apps.dashboard.guards import live, may_look
 from apps.dashboard.live import Frame, Groups, Part, live_answer, live_context
 from apps.dashboard.overview import happened, numbers, running
@@ -35,6 +36,7 @@ def _context(request: HttpRequest, version: str) -> tuple[dict[str, Any], Groups
     cards: dict[str, Part] = {
         "needs": attention(user=request.user, site=site),
         "numbers": numbers(site=site, version=version),
+        "everything": everything_line(user=request.user, now=site.now),
         "now": running(user=request.user, site=site),
         "events": happened(),
     }
