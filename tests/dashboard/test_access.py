@@ -99,6 +99,7 @@ def addresses() -> dict[str, str]:
     known: dict[str, dict[str, Any]] = {
         "click-judge": {"pk": click.pk},
         "frame-thumbnail": {"pk": image.frame_id, "key": image.key},
+        "frame-card": {"pk": image.frame_id},
         "frame-detail": {"pk": image.frame_id},
         "frame-compare": {"pk": image.frame_id},
         "task-progress-image": {"pk": layer.pk, "key": progress.key},

@@ -32,7 +32,12 @@ def _gzip(data: bytes) -> bytes:
     return gzip.compress(data, _GZIP_LEVEL, mtime=0)
 
 
-_WAYS: dict[str, Callable[[bytes], bytes]] = {"br": _brotli, "gzip": _gzip, "": bytes}
+PACKED: dict[str, Callable[[bytes], bytes]] = {
+    "br": _brotli,
+    "gzip": _gzip,
+    "": bytes,
+}
+"""How a body is compressed, by the name in Content-Encoding."""
 
 
 def encoding_for(accepted: str) -> str:
@@ -61,7 +66,7 @@ def grid_answer(
     if request.headers.get("If-None-Match") == tag:
         response = HttpResponseNotModified()
     else:
-        content = _answers.get(key, lambda: _WAYS[way](payload(asked, sheets)))
+        content = _answers.get(key, lambda: PACKED[way](payload(asked, sheets)))
         response = HttpResponse(content, content_type="application/octet-stream")
         if way:
             response.headers["Content-Encoding"] = way
