@@ -12,6 +12,7 @@ from django.utils import timezone, translation
 from apps.dashboard.grid.answers import cells_clear
 from apps.dashboard.grid.asking import asking_clear
 from apps.dashboard.sharing import answers_clear
+from apps.dashboard.standouts import standouts_clear
 from apps.farm.sheets.shelf import shelf_clear
 from tests.browser import browser  # noqa: F401
 from tests.simulator_farm import empty_farm, new_farm, simulated_farm  # noqa: F401
@@ -23,6 +24,7 @@ def _empty_cache() -> Iterator[None]:
     cache.clear()
     shelf_clear()
     answers_clear()
+    standouts_clear()
     cells_clear()
     asking_clear()
     yield

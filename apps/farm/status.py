@@ -36,6 +36,8 @@ ACTIVE_STATES = (TaskState.WAITING, TaskState.ANALYSING, TaskState.RENDERING)
 ARREARS_CODE = int(TaskStatus.STOPPED_FOR_ARREARS)
 TIMED_OUT_CODE = int(TaskStatus.STOPPED_ON_TIMEOUT)
 """Why the farm stopped a task by itself, for those who need to know."""
+TRIAL_CODES = (int(TaskStatus.PRE_RENDERING), int(TaskStatus.TEST_FINISHED))
+"""Only a few frames are rendered first, to be looked at: the others are to come."""
 
 _TASK_STATES: dict[int, TaskState] = {
     TaskStatus.WAITING: TaskState.WAITING,

@@ -37,6 +37,8 @@ class Found:
     usual: Decimal
     frame: int | None = None
     attempt: int = 0
+    most: Decimal | None = None
+    """The most that any of those had of which `usual` is the median, where known."""
 
     @property
     def key(self) -> str:
@@ -77,7 +79,8 @@ def _long(
 
 
 def _slow(leaf: RenderTask, frames: Sequence[tuple[int, Rendering]]) -> list[Found]:
-    usual = usual_of(values_of(took(), leaf.pk), least=Decimal(LEAST_SECONDS))
+    others = values_of(took(), leaf.pk)
+    usual = usual_of(others, least=Decimal(LEAST_SECONDS))
     if usual is None:
         return []
     return [
@@ -89,6 +92,7 @@ def _slow(leaf: RenderTask, frames: Sequence[tuple[int, Rendering]]) -> list[Fou
             usual=usual.median.quantize(UNIT),
             frame=frame.pk,
             attempt=frame.attempt,
+            most=max(others),
         )
         for seconds, frame in frames
         if seconds > usual.limit

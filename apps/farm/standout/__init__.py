@@ -3,6 +3,7 @@
 Robust statistics over the columns of sheets; nothing here reads the database.
 """
 
+from apps.farm.standout.extremes import Top
 from apps.farm.standout.findings import (
     Finding,
     Kind,
@@ -22,6 +23,7 @@ __all__ = (
     "Missing",
     "Named",
     "Suspect",
+    "Top",
     "circumstances",
     "findings_of",
 )
