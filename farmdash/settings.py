@@ -10,6 +10,7 @@ from farmdash.broker import broker_url, transport_options
 from farmdash.database import postgres_database, sqlite_database
 from farmdash.keys import encryption_keys
 from farmdash.mail import mail_sender, smtp_server
+from farmdash.pictures import picture_storage
 from farmdash.schedule import beat_table
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -153,7 +154,8 @@ CELERY_BEAT_SCHEDULER = "farmdash.beat.PromptScheduler"
 FARMDASH_EVERY = {
     "heartbeat": env.seconds("FARMDASH_EVERY_HEARTBEAT", 10, least=0),
     "frames": env.seconds("FARMDASH_EVERY_FRAMES", 5, least=0),
-    "images": env.seconds("FARMDASH_EVERY_IMAGES", 5, least=0),
+    "images": env.seconds("FARMDASH_EVERY_IMAGES", 2, least=0),
+    "logs": env.seconds("FARMDASH_EVERY_LOGS", 2, least=0),
     "profile": env.seconds("FARMDASH_EVERY_PROFILE", 60, least=0),
     "sweep": env.seconds("FARMDASH_EVERY_SWEEP", 600, least=0),
     "prune": env.seconds("FARMDASH_EVERY_PRUNE", 3600, least=0),
@@ -227,11 +229,14 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "farmdash.files.StaticFiles"},
+    "pictures": picture_storage(),
 }
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 # Source maps are for developers; compressing them takes longer than all the rest.
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS = (*Compressor.SKIP_COMPRESS_EXTENSIONS, "map")
 IMAGES_DIR = DATA_DIR / "images"
+FARMDASH_PICTURES_GB = env.number("FARMDASH_PICTURES_GB", 20, least=1)
+FARMDASH_KEEP_PICTURES_DAYS = env.number("FARMDASH_KEEP_PICTURES_DAYS", 90, least=1)
 
 # --- Mail: without a server nothing can be sent, and the pages say so ---------------
 FARMDASH_SMTP = smtp_server()

@@ -41,6 +41,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("apps.dashboard.frame_urls")),
     path("frames/<int:pk>/", frames.frame_detail, name="frame-detail"),
     path(
+        "frames/<int:pk>/thumbnail/<str:size>/<str:key>.webp",
+        images.frame_thumbnail,
+        name="frame-thumbnail",
+    ),
+    path(
         "frames/<int:pk>/thumbnail/<str:key>.webp",
         images.frame_thumbnail,
         name="frame-thumbnail",

@@ -32,6 +32,7 @@ def account_client(
     account: FarmAccount,
     *,
     click: bool = False,
+    behind: bool = False,
     once: bool = False,
     until: float | None = None,
     before_call: Callable[[], None] | None = None,
@@ -39,11 +40,11 @@ def account_client(
 ) -> FarmClient:
     """A client for the account; the one place where its key is decrypted.
 
-    Calls wait for their turn (a `click` goes before polls) until `until`, a
-    time.monotonic() instant. With `once` a read that fails is not repeated. The
-    farm's clock, once learnt, is kept. Raises KeyUnreadable or SettingsWrong.
+    Calls wait for their turn (a `click` goes before polls, `behind` after them) until
+    `until`, a time.monotonic() instant. With `once` a read that fails is not repeated.
+    The farm's clock, once learnt, is kept. Raises KeyUnreadable or SettingsWrong.
     """
-    gate = call_gate(account.pk, click=click, until=until)
+    gate = call_gate(account.pk, click=click, behind=behind, until=until)
 
     def pass_gate() -> None:
         if before_call is not None:

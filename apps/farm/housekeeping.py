@@ -1,19 +1,23 @@
 """What is thrown away in time: old polls, rows put aside, forgotten pictures."""
 
+import logging
 from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db.models import QuerySet
 
-from apps.farm.models import FrameImage, ProgressImage, QuarantinedRow, SyncRun
-from apps.farm.pictures.store import drop_pictures, stored_keys
+from apps.farm.models import Pulse, QuarantinedRow, SyncRun
+from apps.farm.pictures.measuring import pictures_measure
+from apps.farm.pictures.quota import pictures_expire
+from apps.farm.pictures.sweeping import pictures_sweep
 from apps.farm.runs import forgotten_runs_end
+
+logger = logging.getLogger(__name__)
 
 AT_ONCE = 5_000
 MOST_ROUNDS = 40
-SHELVES = [f"{number:02x}" for number in range(256)]
-PICTURE_GRACE_S = 86_400.0
-"""A picture that no row names is kept so long: its row may be about to be written."""
+CLEAN_UP = "pictures"
+"""Under this name it is noted when the pictures were cleaned up last."""
 
 
 def prune(now: datetime) -> dict[str, int]:
@@ -39,16 +43,13 @@ def _delete(rows: QuerySet[SyncRun] | QuerySet[QuarantinedRow]) -> int:
 
 
 def pictures_prune(now: datetime) -> int:
-    """Delete files of the picture store that no row names; a part of it each hour."""
-    share = 8
-    turn = now.hour % share
-    dropped = 0
-    for shelf in SHELVES[turn::share]:
-        keys = set(stored_keys(shelf, older_than_s=PICTURE_GRACE_S))
-        for model in (FrameImage, ProgressImage):
-            if keys:
-                named = model._default_manager.filter(key__in=keys)
-                keys -= set(named.values_list("key", flat=True))
-        drop_pictures(keys)
-        dropped += len(keys)
-    return dropped
+    """Throw away pictures that are old or too many, and files that no row names."""
+    try:
+        pictures_measure()
+        gone = pictures_expire(now) + pictures_sweep(now)
+    except OSError as error:
+        # The rest of the clean-up has nothing to do with the store.
+        logger.warning("pictures could not be cleaned up: %s", error)
+        return 0
+    Pulse.objects.update_or_create(name=CLEAN_UP, defaults={"at": now})
+    return gone

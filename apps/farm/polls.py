@@ -12,6 +12,8 @@ from apps.farm.accounts import account_client, account_record_failure
 from apps.farm.crypto import KeyUnreadable
 from apps.farm.models import FarmAccount, SyncRun
 from apps.farm.models.runs import SyncKind
+from apps.farm.pictures.child import ChildAway
+from apps.farm.pictures.store import StoreAway
 from apps.farm.runs import sync_run
 from apps.farm.troubles import JobOverdue, SettingsWrong, trouble_of
 from apps.renderbus.client import CallRecord, FarmClient
@@ -19,7 +21,15 @@ from apps.renderbus.errors import FarmError, FarmThrottled
 
 logger = logging.getLogger(__name__)
 
-EXPECTED = (FarmError, LockLost, JobOverdue, KeyUnreadable, SettingsWrong)
+EXPECTED = (
+    FarmError,
+    LockLost,
+    JobOverdue,
+    KeyUnreadable,
+    SettingsWrong,
+    StoreAway,
+    ChildAway,
+)
 """What ends a poll as failed without being an error of ours."""
 
 
@@ -41,6 +51,7 @@ class Poll:
         self._guard = threading.Lock()
         self.client: FarmClient = account_client(
             account,
+            behind=run.kind == SyncKind.IMAGES,
             # While something is wrong the farm is not asked three times over.
             once=account.failures > 0,
             until=self.until,

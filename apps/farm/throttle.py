@@ -2,7 +2,7 @@
 
 Redis keeps the instants of the latest calls, so the cap holds in every window of a
 second, not only on average. Some of it is kept for clicks, and a click that has to
-wait holds all polls back: clicks go first.
+wait holds all polls back: clicks go first. Pictures may use less than polls may.
 """
 
 import threading
@@ -60,21 +60,29 @@ class Throttle:
         """Calls a second that polls may use up: a fifth is kept for clicks."""
         return max(1, self.cap - max(1, self.cap // 5))
 
-    def wait(self, *, click: bool = False, until: float | None = None) -> None:
+    @property
+    def behind_limit(self) -> int:
+        """Calls a second that pictures may use up: polls go before them."""
+        return max(1, self.poll_limit * 4 // 5)
+
+    def wait(
+        self, *, click: bool = False, behind: bool = False, until: float | None = None
+    ) -> None:
         """Return when a call may go out; OwnLimit when that takes too long.
 
-        `until` is a time.monotonic() instant.
+        `until` is a time.monotonic() instant, `behind` a call that lets polls pass.
         """
         last = time.monotonic() + LONGEST_WAIT_S
         until = last if until is None else min(last, until)
-        while (rest := self.take(click=click)) > 0:
+        while (rest := self.take(click=click, behind=behind)) > 0:
             if time.monotonic() + rest > until:
                 raise OwnLimit("too many calls of our own", retry_after=rest)
             time.sleep(rest)
 
-    def take(self, *, click: bool = False) -> float:
+    def take(self, *, click: bool = False, behind: bool = False) -> float:
         """Take leave for one call: 0, or the seconds until it is worth asking again."""
-        limit = self.cap if click else self.poll_limit
+        limit = self.behind_limit if behind else self.poll_limit
+        limit = self.cap if click else limit
         arguments = (
             limit,
             round(WINDOW_S * 1000),
@@ -110,8 +118,12 @@ def throttle_of(account_id: int) -> Throttle:
 
 
 def call_gate(
-    account_id: int, *, click: bool = False, until: float | None = None
+    account_id: int,
+    *,
+    click: bool = False,
+    behind: bool = False,
+    until: float | None = None,
 ) -> Callable[[], None]:
     """A gate for FarmClient: called before each request, waits for its turn."""
     throttle = throttle_of(account_id)
-    return lambda: throttle.wait(click=click, until=until)
+    return lambda: throttle.wait(click=click, behind=behind, until=until)

@@ -12,6 +12,8 @@ from django.utils.translation import gettext_noop as _
 from apps.common.locks import LockLost
 from apps.farm.crypto import KeyUnreadable
 from apps.farm.models import AccountState
+from apps.farm.pictures.child import ChildAway
+from apps.farm.pictures.store import StoreAway
 from apps.farm.throttle import OwnLimit
 from apps.renderbus.codes import ResultCode
 from apps.renderbus.errors import (
@@ -71,6 +73,8 @@ OWN_LIMIT = _("The cap on calls a second was used up for too long.")
 LOCK_LOST = _("The poll took so long that another one took over.")
 OUT_OF_TIME = _("The poll did not finish in its time.")
 CHANGED_MEANWHILE = _("The farm's list kept changing while it was read.")
+STORE_AWAY = _("Pictures cannot be kept: the store does not take them.")
+DECODER_AWAY = _("Pictures cannot be opened: their own process does not start.")
 BROKEN = _("An error of this application; its log says more.")
 
 
@@ -80,6 +84,15 @@ class JobOverdue(Exception):
 
 class SettingsWrong(Exception):
     """An account's settings make no address to call."""
+
+
+_OURS: dict[type[Exception], str] = {
+    LockLost: LOCK_LOST,
+    JobOverdue: OUT_OF_TIME,
+    StoreAway: STORE_AWAY,
+    ChildAway: DECODER_AWAY,
+}
+"""Troubles on our side, with which the account has nothing to do."""
 
 
 @dataclass(frozen=True)
@@ -109,8 +122,7 @@ def trouble_of(error: Exception) -> Trouble:
         return Trouble(AccountState.REFUSED, KEY_UNREADABLE)
     if isinstance(error, SettingsWrong):
         return Trouble(AccountState.REFUSED, SETTINGS_WRONG)
-    text = {LockLost: LOCK_LOST, JobOverdue: OUT_OF_TIME}.get(type(error), BROKEN)
-    return Trouble(AccountState.OK, text)
+    return Trouble(AccountState.OK, _OURS.get(type(error), BROKEN))
 
 
 def trouble_text(kept: str) -> str:

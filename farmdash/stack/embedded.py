@@ -10,7 +10,7 @@ from django.conf import settings
 from django.core.cache import caches
 from django.db import connections
 
-from apps.farm.models import Pulse
+from apps.farm.models import PULSES, Pulse
 from farmdash import alive, env
 from farmdash.celery import app
 from farmdash.stack import ports, process, roles
@@ -109,7 +109,7 @@ class Stack:
             self.printer.say("stack", "static files have changed and are collected")
         prepared = prepare()
         # A pulse of the last run would have this one called ready before it is.
-        Pulse.objects.all().delete()
+        Pulse.objects.filter(name__in=PULSES).delete()
         # Read here, so that a wrong setting ends the start and not the part.
         roles.simulator_options(0)
         self.lines = prepared.lines()

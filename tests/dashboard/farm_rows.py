@@ -1,5 +1,6 @@
 """Rows of history and pictures that several tests of the pages need."""
 
+from dataclasses import asdict
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -45,7 +46,7 @@ def make_family(account: FarmAccount | None = None, **fields: Any) -> RenderTask
 def make_image(frame: Frame, **fields: Any) -> FrameImage:
     """A thumbnail in the store, and its row."""
     kept = keep_picture(Image.new("RGB", (32, 18), (200, 90, 20)))
-    values = {"key": kept.key, "width": kept.width, "height": kept.height}
+    values = asdict(kept)
     defaults = values | {"state": "ready", "of_attempt": "0", "fetched_at": NOW}
     return FrameImage.objects.create(frame=frame, **defaults | fields)
 

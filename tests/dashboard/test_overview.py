@@ -199,7 +199,7 @@ def test_now_shows_what_runs_with_its_last_picture(
     now_card = html.split('id="now"')[1].split('id="events"')[0]
     assert "busy.ma" in now_card
     assert "idle.ma" not in now_card
-    assert f"/thumbnail/{image.key}.webp" in now_card
+    assert f"/thumbnail/s/{image.key}.webp" in now_card
 
 
 def test_the_last_events_are_listed(client: Client, account: FarmAccount) -> None:

@@ -142,7 +142,9 @@ def test_the_last_picture_stands_beside_the_frames(client: Client) -> None:
     task = layer(make_family())
     image = make_image(task.frames.get(number=1))
     html = page(client, task)
-    assert html.count(f"/frames/{image.frame_id}/thumbnail/{image.key}.webp") == 2
+    address = f"/frames/{image.frame_id}/thumbnail"
+    assert html.count(f"{address}/s/{image.key}.webp") == 1
+    assert html.count(f"{address}/l/{image.key}.webp") == 1
 
 
 def test_a_growing_picture_shows_how_far_each_tile_is(client: Client) -> None:
@@ -151,15 +153,14 @@ def test_a_growing_picture_shows_how_far_each_tile_is(client: Client) -> None:
     html = page(client, task)
     assert f"/tasks/{task.pk}/progress/{progress.key}.webp" in html
     assert "35 %" in html
-    tiles = re.search(r'<div class="tiles">(.*?)</figure>', html, re.S)
-    assert tiles is not None
-    assert re.findall(r">(\d* ?%?)</span>", tiles[1]) == ["", "40 %", "0 %", "0 %"]
+    assert re.findall(r"<text[^>]*>(\d+ %)</text>", html) == ["40 %", "0 %", "0 %"]
+    assert html.count('class="tile ') == 4
 
 
 def test_a_finished_picture_has_no_tiles_over_it(client: Client) -> None:
     task = make_task(cg_id=2001)
-    make_progress(task, percent=100)
-    assert 'class="tiles"' not in page(client, task)
+    make_progress(task, percent=100, tiles=[[{"percent": 100}] * 2] * 2)
+    assert 'class="tile-grid"' not in page(client, task)
 
 
 def test_every_field_that_the_farm_tells_is_on_the_page(client: Client) -> None:

@@ -6,7 +6,9 @@ from io import BytesIO
 from PIL import Image
 
 from apps.costs.reports.view import Row
-from apps.farm.pictures.store import PictureUnreadable, decode_picture, picture_path
+from apps.farm.pictures.child import ChildAway
+from apps.farm.pictures.decoding import PictureUnreadable, decode_picture
+from apps.farm.pictures.store import Size, read_picture
 
 MOST = 25
 SIDE = (160, 90)
@@ -35,11 +37,12 @@ def thumbnails(rows: Iterable[Row]) -> Iterator[tuple[str, bytes]]:
 def thumbnail(key: str) -> bytes | None:
     """The picture as a small JPEG, cut to its middle; None: it is there no more."""
     try:
-        picture = decode_picture(picture_path(key).read_bytes(), width=2 * SIDE[0])
-    except (OSError, ValueError, PictureUnreadable):
+        content = read_picture(key, Size.MEDIUM)
+        picture = decode_picture(content, width=2 * SIDE[0])
+    except (OSError, ValueError, PictureUnreadable, ChildAway):
         return None
     flat = Image.new("RGB", picture.size, BEHIND)
-    flat.paste(picture, mask=picture if picture.mode == "RGBA" else None)
+    flat.paste(picture, mask=picture)
     buffer = BytesIO()
     _fitted(flat).save(buffer, "JPEG", quality=QUALITY, optimize=True)
     return buffer.getvalue()

@@ -1,12 +1,18 @@
 """Pictures from our own store, to those who may see the task they belong to."""
 
+import logging
+
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET
 
 from apps.dashboard.guards import may_look
-from apps.farm.models import FrameImage, ProgressImage
+from apps.farm.models import FrameImage, ProgressImage, RenderTask
 from apps.farm.models.pictures import ImageState
-from apps.farm.pictures.store import picture_path
+from apps.farm.pictures.store import Size, read_picture
+from apps.farm.querysets import RenderTaskQuerySet
+
+logger = logging.getLogger(__name__)
 
 NO_PICTURE = (
     '<svg xmlns="http://www.w3.org/2000/svg" width="80" height="45" '
@@ -22,20 +28,29 @@ HEADERS = {
 
 @require_GET
 @may_look
-def frame_thumbnail(request: HttpRequest, pk: int, key: str) -> HttpResponse:
-    """The thumbnail of a frame, as WebP."""
-    known = FrameImage.objects.filter(frame=pk, key=_safe(key), state=ImageState.READY)
-    return _picture(key) if known.exists() else _missing()
+def frame_thumbnail(
+    request: HttpRequest, pk: int, key: str, size: str = Size.MEDIUM
+) -> HttpResponse:
+    """The picture of a frame, or of the attempt before, as WebP; size: s, m or l."""
+    ready = Q(key=_safe(key), state=ImageState.READY)
+    images = FrameImage.objects.filter(ready | Q(before_key=_safe(key)), frame=pk)
+    known = images.filter(frame__task__in=_tasks(request))
+    return _picture(key, size) if known.exists() else _missing()
 
 
 @require_GET
 @may_look
-def task_progress_image(request: HttpRequest, pk: int, key: str) -> HttpResponse:
+def task_progress_image(
+    request: HttpRequest, pk: int, key: str, size: str = Size.LARGE
+) -> HttpResponse:
     """The progress image of a task, as WebP."""
-    known = ProgressImage.objects.filter(
-        task=pk, key=_safe(key), state=ImageState.READY
-    )
-    return _picture(key) if known.exists() else _missing()
+    images = ProgressImage.objects.filter(key=_safe(key), state=ImageState.READY)
+    known = images.filter(task=pk, task__in=_tasks(request))
+    return _picture(key, size) if known.exists() else _missing()
+
+
+def _tasks(request: HttpRequest) -> RenderTaskQuerySet:
+    return RenderTask.objects.visible_to(request.user)
 
 
 def _safe(key: str) -> str:
@@ -43,21 +58,24 @@ def _safe(key: str) -> str:
     return key.replace("\0", "")
 
 
-def _picture(key: str) -> HttpResponse:
+def _picture(key: str, size: str) -> HttpResponse:
     """The file; its name is the digest of what is in it, so it never changes."""
     try:
-        content = picture_path(key).read_bytes()
-    except (ValueError, OSError):
+        content = read_picture(key, Size(size))
+    except (ValueError, FileNotFoundError):
         return _missing()
+    except OSError as error:
+        logger.warning("the picture store: %s", error)
+        return _missing(status=503)
     response = HttpResponse(content, content_type="image/webp", headers=HEADERS)
     response.headers["Cache-Control"] = "private, max-age=31536000, immutable"
     return response
 
 
-def _missing() -> HttpResponse:
-    """404, drawn as an empty picture where an image is expected."""
+def _missing(*, status: int = 404) -> HttpResponse:
+    """Not there, drawn as an empty picture where an image is expected."""
     response = HttpResponse(
-        NO_PICTURE, content_type="image/svg+xml", status=404, headers=HEADERS
+        NO_PICTURE, content_type="image/svg+xml", status=status, headers=HEADERS
     )
     response.headers["Cache-Control"] = "no-store"
     return response

@@ -6,12 +6,8 @@ from dataclasses import dataclass
 from apps.common.outbound import PATIENCE_S, fetch_picture
 from apps.common.picture_paths import PASSING, Base, PictureRefused, Refusal
 from apps.farm.models.pictures import ImageState
-from apps.farm.pictures.store import (
-    Kept,
-    PictureUnreadable,
-    decode_picture,
-    keep_picture,
-)
+from apps.farm.pictures.decoding import PictureUnreadable, shrink
+from apps.farm.pictures.store import Kept, keep_sizes
 
 NETWORK = frozenset((Refusal.UNREACHABLE, Refusal.TOO_SLOW))
 """Reasons that lie with the base, not with one picture."""
@@ -35,18 +31,23 @@ NO_PATH = Outcome(ImageState.MISSING, reason="no_path")
 """The farm names no picture for it."""
 
 
-def fetch_kept(
-    base: Base, path: str, *, width: int, patience_s: float = PATIENCE_S
-) -> Outcome:
-    """Fetch one picture, make it harmless, keep it. Never raises for what it gets."""
+def fetch_kept(base: Base, path: str, *, patience_s: float = PATIENCE_S) -> Outcome:
+    """Fetch one picture, make it harmless, keep it in all sizes.
+
+    Never raises for what it gets; StoreAway and ChildAway are troubles of our own.
+    """
     try:
-        content = fetch_picture(base, path, patience_s=patience_s)
-        kept = keep_picture(decode_picture(content, width=width))
+        sizes = shrink(fetch_picture(base, path, patience_s=patience_s))
     except PictureRefused as refused:
         return refusal(refused.reason, path)
     except PictureUnreadable as error:
-        return Outcome(ImageState.REFUSED, reason=f"unreadable {error}: {tame(path)}")
-    return Outcome(ImageState.READY, kept)
+        return unreadable(error, path)
+    return Outcome(ImageState.READY, keep_sizes(sizes))
+
+
+def unreadable(error: PictureUnreadable, path: str) -> Outcome:
+    """An outcome for what is no harmless picture: final."""
+    return Outcome(ImageState.REFUSED, reason=f"{error}: {tame(path)}")
 
 
 def refusal(reason: Refusal, path: str) -> Outcome:

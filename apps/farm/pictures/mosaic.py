@@ -18,14 +18,13 @@ from apps.common.outbound import fetch_picture
 from apps.common.picture_paths import Base, PictureRefused, Refusal
 from apps.farm.models import ProgressImage
 from apps.farm.models.pictures import ImageState
-from apps.farm.pictures.fetching import NO_PATH, Outcome, refusal, tame
+from apps.farm.pictures.decoding import PictureUnreadable, decode_picture
+from apps.farm.pictures.fetching import NO_PATH, Outcome, refusal, unreadable
 from apps.farm.pictures.store import (
     PROGRESS_WIDTH,
     Kept,
-    PictureUnreadable,
-    decode_picture,
     keep_picture,
-    picture_path,
+    read_picture,
 )
 from apps.renderbus.schemas import ProgressImageRow, TileRow
 
@@ -201,14 +200,15 @@ def _kept(
     looks = [str(tile.get("look") or "") for tile in tiles]
     troubles = {n: tile["trouble"] for n, tile in enumerate(tiles) if "trouble" in tile}
     try:
-        with Image.open(picture_path(before.key), formats=("WEBP",)) as picture:
-            return picture.convert("RGB"), Composed(NO_PATH, looks, troubles)
-    except (OSError, ValueError):
+        content = read_picture(before.key)
+        picture = decode_picture(content, width=PROGRESS_WIDTH).convert("RGB")
+    except (OSError, ValueError, PictureUnreadable):
         return None, anew
+    return picture, Composed(NO_PATH, looks, troubles)
 
 
 def _as(before: ProgressImage) -> Kept:
-    return Kept(before.key, before.width, before.height)
+    return Kept(before.key, before.width, before.height, before.stored_bytes)
 
 
 def _paste(
@@ -226,8 +226,7 @@ def _paste(
     except PictureRefused as refused:
         return refusal(refused.reason, path)
     except PictureUnreadable as error:
-        reason = f"unreadable {error}: {tame(path)}"
-        return Outcome(ImageState.REFUSED, reason=reason)
+        return unreadable(error, path)
     canvas.paste(tile.resize(size, Image.Resampling.BILINEAR), box[:2])
     return None
 

@@ -12,6 +12,7 @@ from apps.farm.models import ProgressImage, RenderTask
 from apps.farm.models.pictures import ImageState
 from apps.farm.pictures.mosaic import Composed, Grid, tile_facts
 from apps.farm.reconcile import tasks_touch
+from apps.renderbus.codes import Software
 from apps.renderbus.schemas import ProgressImageRow
 
 TOLD_EVERY = timedelta(seconds=60)
@@ -44,6 +45,7 @@ def progress_record(
             "key": outcome.kept.key,
             "width": outcome.kept.width,
             "height": outcome.kept.height,
+            "stored_bytes": outcome.kept.stored_bytes,
             "percent": grid.percent,
             "tiles": _tiles(grid, composed),
             "extra": _extra(answer),
@@ -112,3 +114,8 @@ def _extra(answer: ProgressImageRow) -> dict[str, Any]:
         "ended": answer.end_time,
         "completed": answer.completed_time,
     }
+
+
+def makes_progress(task: RenderTask) -> bool:
+    """Whether the farm tells how the task's picture grows: it does for 3ds Max only."""
+    return task.cg_id == Software.MAX

@@ -1,120 +1,155 @@
 """Our own store of pictures: everything in it was decoded and encoded by us.
 
-A picture's name is the digest of its content, so nothing of the farm's text ever
-becomes a file name, and the same picture is kept once.
+A picture's key is the digest of its large size, so nothing of the farm's text ever
+becomes a file name, and the same picture is kept once. Where the files are is Django's
+storage "pictures": a folder, or a bucket (settings.STORAGES).
 """
 
 import hashlib
-import os
 import re
-import tempfile
-import time
 from collections.abc import Collection, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
-from io import BytesIO
+from datetime import datetime, timedelta
+from enum import StrEnum
 from pathlib import Path
 
 from django.conf import settings
-from PIL import Image, UnidentifiedImageError
+from django.core.files.base import ContentFile
+from django.core.files.storage import Storage, storages
+from django.utils import timezone
+from PIL import Image
 
-FORMATS = ("JPEG", "PNG", "WEBP")
-MAX_PIXELS = 12_000_000
-"""Larger pictures are no thumbnails; decoded, so many take 48 MB."""
-THUMBNAIL_WIDTH = 320
+from apps.farm.pictures.decoder import encoded
+from apps.farm.pictures.decoding import Sizes
+
 PROGRESS_WIDTH = 960
-_LONGEST_SIDE = 2000
-_QUALITY = 80
+"""Pixels of a picture in the making."""
+AT_ONCE = 8
+"""Files that are deleted at the same time."""
 _KEY = re.compile(r"[0-9a-f]{64}")
 
 
-class PictureUnreadable(Exception):
-    """Bytes that are no picture of a format that is accepted, or too large a one."""
+class StoreAway(Exception):
+    """The store could not be written: nothing is wrong with the picture."""
+
+
+class Size(StrEnum):
+    """How large a picture is wanted; what it may measure is in decoder.py."""
+
+    SMALL = "s"
+    MEDIUM = "m"
+    LARGE = "l"
 
 
 @dataclass(frozen=True)
 class Kept:
-    """A picture in the store; sizes in pixels."""
+    """A picture in the store: pixels of its large size, bytes of all of them."""
 
     key: str
     width: int
     height: int
+    stored_bytes: int = 0
 
 
-def decode_picture(content: bytes, *, width: int) -> Image.Image:
-    """A hostile file as plain pixels, at most `width` wide. PictureUnreadable."""
+def keep_sizes(sizes: Sizes) -> Kept:
+    """Write a picture under its key, the large size last. StoreAway.
+
+    Sizes that are no smaller than the one above are not written.
+    """
+    key = hashlib.sha256(sizes.large).hexdigest()
+    files = {
+        Size.SMALL: sizes.small,
+        Size.MEDIUM: sizes.medium,
+        Size.LARGE: sizes.large,
+    }
     try:
-        with Image.open(BytesIO(content), formats=FORMATS) as picture:
-            return _pixels(picture, width)
-    except PictureUnreadable:
-        raise
-    except (
-        UnidentifiedImageError,
-        Image.DecompressionBombError,
-        OSError,
-        SyntaxError,
-        ValueError,
-        EOFError,
-        MemoryError,
-        OverflowError,
-    ) as error:
-        # The text may quote the file; its type says enough.
-        raise PictureUnreadable(type(error).__name__) from None
-
-
-def _pixels(picture: Image.Image, width: int) -> Image.Image:
-    if picture.width * picture.height > MAX_PIXELS or not picture.width:
-        raise PictureUnreadable("too many pixels")
-    picture.draft("RGB", (width * 2, width * 2))
-    has_alpha = picture.mode in ("RGBA", "LA", "PA") or "transparency" in picture.info
-    plain = picture.convert("RGBA" if has_alpha else "RGB")
-    plain.thumbnail((width, _LONGEST_SIDE), Image.Resampling.LANCZOS)
-    plain.info.clear()
-    return plain
+        for size, content in files.items():
+            if content:
+                _storage().save(picture_name(key, size), ContentFile(content))
+    except OSError as error:
+        raise StoreAway(f"{type(error).__name__}: {error.strerror or error}") from error
+    return Kept(key, sizes.width, sizes.height, sum(map(len, files.values())))
 
 
 def keep_picture(picture: Image.Image) -> Kept:
-    """Write pixels as WebP under their digest; the file appears whole or not at all."""
-    buffer = BytesIO()
-    picture.save(buffer, "WEBP", quality=_QUALITY, method=4)
-    content = buffer.getvalue()
-    key = hashlib.sha256(content).hexdigest()
-    path = picture_path(key)
-    if path.exists():
-        os.utime(path)  # found in use by those who look for forgotten files
-    else:
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        _write(path, content)
-    return Kept(key, picture.width, picture.height)
+    """Write pixels of our own making in all sizes. StoreAway."""
+    large, medium, small = encoded(picture)
+    return keep_sizes(Sizes(picture.width, picture.height, large, medium, small))
 
 
-def _write(path: Path, content: bytes) -> None:
-    descriptor, name = tempfile.mkstemp(dir=path.parent, suffix=".part")
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(content)
-        Path(name).replace(path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
-
-
-def picture_path(key: str) -> Path:
-    """Where a picture is kept. ValueError for what is no key."""
+def picture_name(key: str, size: Size = Size.LARGE) -> str:
+    """What a picture's file is called in the store. ValueError for what is no key."""
     if not _KEY.fullmatch(key):
         raise ValueError("not a picture's key")
-    return Path(settings.IMAGES_DIR) / key[:2] / f"{key}.webp"
+    end = "" if size == Size.LARGE else f".{size}"
+    return f"{key[:2]}/{key}{end}.webp"
 
 
-def stored_keys(shelf: str, *, older_than_s: float) -> Iterable[str]:
-    """Keys of the pictures on one shelf (two digits of the key) that are not new."""
-    before = time.time() - older_than_s
-    folder = Path(settings.IMAGES_DIR) / shelf
-    for path in sorted(folder.glob("*.webp")):
-        if _KEY.fullmatch(path.stem) and path.stat().st_mtime < before:
-            yield path.stem
+def picture_path(key: str, size: Size = Size.LARGE) -> Path:
+    """Where it is, while the store is a folder."""
+    return Path(settings.IMAGES_DIR) / picture_name(key, size)
+
+
+def read_picture(key: str, size: Size = Size.LARGE) -> bytes:
+    """The WebP of that size, or the next larger one there is.
+
+    ValueError for what is no key, FileNotFoundError where it is gone, OSError when the
+    store cannot be read.
+    """
+    larger = list(Size)[list(Size).index(size) :]
+    for size in larger[:-1]:
+        with suppress(FileNotFoundError):
+            return _read(picture_name(key, size))
+    return _read(picture_name(key))
+
+
+def _read(name: str) -> bytes:
+    with _storage().open(name) as file:
+        return bytes(file.read())
+
+
+def stored_size(key: str) -> int:
+    """Bytes of a picture's files together; 0: there are none. OSError, ValueError."""
+    total = 0
+    for size in Size:
+        with suppress(FileNotFoundError):
+            total += _storage().size(picture_name(key, size))
+    return total
+
+
+def stored_keys(shelf: str) -> set[str]:
+    """Keys of all pictures on one shelf (two digits of the key)."""
+    try:
+        _folders, files = _storage().listdir(shelf)
+    except FileNotFoundError:
+        return set()
+    return {name[:64] for name in files if _KEY.fullmatch(name[:64])}
+
+
+def forgotten_since(
+    keys: Iterable[str], *, longer_than: timedelta, now: datetime | None = None
+) -> list[str]:
+    """Those of the keys whose files were all written longer ago than that."""
+    before = (now or timezone.now()) - longer_than
+    return [key for key in keys if all(at < before for at in _written_at(key))]
+
+
+def _written_at(key: str) -> Iterable[datetime]:
+    for size in Size:
+        with suppress(FileNotFoundError):
+            yield _storage().get_modified_time(picture_name(key, size))
 
 
 def drop_pictures(keys: Collection[str]) -> None:
     """Delete pictures that no row names any more."""
-    for key in keys:
-        picture_path(key).unlink(missing_ok=True)
+    names = [picture_name(key, size) for key in keys for size in Size]
+    if names:
+        # A bucket answers each one after a while.
+        with ThreadPoolExecutor(AT_ONCE) as pool:
+            list(pool.map(_storage().delete, names))
+
+
+def _storage() -> Storage:
+    return storages["pictures"]

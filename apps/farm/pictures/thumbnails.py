@@ -1,9 +1,11 @@
 """Thumbnails of frames: which to fetch next, and what came of them."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import reduce
 from operator import or_
+from typing import Any
 
 from django.db import transaction
 from django.db.models import F, Q, QuerySet
@@ -21,6 +23,16 @@ FIRST_PAUSE = timedelta(seconds=20)
 NEW_FOR = timedelta(minutes=10)
 """A frame that ended within is fetched although nobody looks."""
 _RETRIED = (ImageState.FAILED, ImageState.MISSING)
+
+
+@dataclass(frozen=True)
+class Fetched:
+    """What came of one frame's picture."""
+
+    frame: Frame
+    outcome: Outcome
+    asked_at: datetime
+    """When the farm was asked for it: it shows what was rendered before."""
 
 
 def attempt_of(frame: Frame) -> str:
@@ -41,19 +53,17 @@ def frames_wanting(
     """Frames whose picture is to be fetched now, the most wanted first.
 
     First the frames (primary keys) that are on somebody's screen, then the newest of
-    the tasks that somebody looks at, then what just ended on `fresh` tasks.
+    the tasks that somebody looks at, then what just ended on `fresh` tasks. Pictures
+    that were thrown away are fetched again for a screen only.
     """
-    ready = _wanting(account, now).order_by(
-        # Those without any picture first: doubtful ones must not keep them out.
-        F("image__fetched_at").asc(nulls_first=True),
-        F("ended_at").desc(nulls_last=True),
-    )
+    ready = _wanting(account, now)
+    shown = _wanting(account, now, Q(image__state=ImageState.EXPIRED))
     tasks = ready.filter(task__in=watched)
     since = now + timedelta(milliseconds=account.clock_offset_ms) - NEW_FOR
     ended = ready.filter(task__in=fresh, ended_at__gte=since)
     found: dict[int, Frame] = {}
     for wanted, source in (
-        (frame_ids, ready.filter(pk__in=frame_ids, task__account=account)),
+        (frame_ids, shown.filter(pk__in=frame_ids, task__account=account)),
         (watched, tasks),
         (fresh, ended),
     ):
@@ -63,8 +73,13 @@ def frames_wanting(
     return list(found.values())[:limit]
 
 
-def _wanting(account: FarmAccount, now: datetime) -> FrameQuerySet:
-    """Complete frames without a picture, or with one of an earlier render."""
+def _wanting(
+    account: FarmAccount, now: datetime, besides: Q | None = None
+) -> FrameQuerySet:
+    """Complete frames without a picture, or with one of an earlier render.
+
+    Those without any come first: doubtful ones must not keep them out.
+    """
     complete = Frame.objects.present().filter(status_code=FrameStatus.COMPLETE)
     offset = timedelta(milliseconds=account.clock_offset_ms)
     due = (
@@ -76,7 +91,11 @@ def _wanting(account: FarmAccount, now: datetime) -> FrameQuerySet:
     )
     retry = Q(image__state__in=_RETRIED) & reduce(or_, due)
     rendered_again = Q(ended_at__gt=F("image__fetched_at") + offset)
-    return complete.filter(Q(image=None) | retry | rendered_again)
+    wanting = Q(image=None) | retry | rendered_again
+    return complete.filter(wanting | besides if besides else wanting).order_by(
+        F("image__fetched_at").asc(nulls_first=True),
+        F("ended_at").desc(nulls_last=True),
+    )
 
 
 def _is_wanting(frame: Frame) -> bool:
@@ -84,41 +103,51 @@ def _is_wanting(frame: Frame) -> bool:
     image = getattr(frame, "image", None)
     if image is None or image.of_attempt != attempt_of(frame):
         return True
+    if image.state == ImageState.EXPIRED:
+        return True
     return image.state in _RETRIED and image.tries < MOST_TRIES
 
 
-def thumbnails_record(
-    account_id: int, outcomes: Sequence[tuple[Frame, Outcome]], *, fetched_at: datetime
-) -> None:
+def thumbnails_record(account_id: int, fetched: Sequence[Fetched]) -> None:
     """Keep what came of the frames' pictures, and have pages draw them."""
-    if not outcomes:
+    if not fetched:
         return
-    rows = [_row(frame, outcome, fetched_at) for frame, outcome in outcomes]
     with transaction.atomic():
         FrameImage.objects.bulk_create(
-            rows,
+            [_row(one) for one in fetched],
             update_conflicts=True,
             unique_fields=["frame"],
             update_fields=_COLUMNS,
         )
-        tasks_touch(account_id=account_id, task_ids=_tasks_of(outcomes))
+        task_ids = {one.frame.task_id for one in fetched}
+        tasks_touch(account_id=account_id, task_ids=task_ids)
 
 
+_BEFORE = [
+    "before_key",
+    "before_width",
+    "before_height",
+    "before_attempt",
+    "before_bytes",
+]
 _COLUMNS = [
     "state",
     "key",
     "width",
     "height",
+    "stored_bytes",
     "reason",
     "of_attempt",
     "tries",
     "fetched_at",
+    *_BEFORE,
 ]
 
 
-def _row(frame: Frame, outcome: Outcome, fetched_at: datetime) -> FrameImage:
+def _row(fetched: Fetched) -> FrameImage:
+    frame, outcome = fetched.frame, fetched.outcome
     attempt = attempt_of(frame)
-    before = getattr(frame, "image", None)
+    before: FrameImage | None = getattr(frame, "image", None)
     again = before is not None and before.of_attempt == attempt
     return FrameImage(
         frame=frame,
@@ -126,12 +155,27 @@ def _row(frame: Frame, outcome: Outcome, fetched_at: datetime) -> FrameImage:
         key=outcome.kept.key,
         width=outcome.kept.width,
         height=outcome.kept.height,
+        stored_bytes=outcome.kept.stored_bytes,
         reason=outcome.reason,
         of_attempt=attempt,
         tries=before.tries + 1 if again and before is not None else 1,
-        fetched_at=fetched_at,
+        fetched_at=fetched.asked_at,
+        **({} if before is None else _earlier(before, again=again)),
     )
 
 
-def _tasks_of(outcomes: Iterable[tuple[Frame, Outcome]]) -> set[int]:
-    return {frame.task_id for frame, _ in outcomes}
+def _earlier(image: FrameImage, *, again: bool) -> dict[str, Any]:
+    """The picture to compare with: the last one of an earlier render.
+
+    It steps back as soon as a later render is asked for, so that it is not lost where
+    that one cannot be had at once.
+    """
+    if again or image.state != ImageState.READY:
+        return {name: getattr(image, name) for name in _BEFORE}
+    return {
+        "before_key": image.key,
+        "before_width": image.width,
+        "before_height": image.height,
+        "before_attempt": image.of_attempt,
+        "before_bytes": image.stored_bytes,
+    }
