@@ -8,6 +8,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 
+from apps.dashboard.grid import payload
 from tests.conftest import signed_in
 from tests.dashboard.grid_cells import change, grid, leaf_of, parent_of, read_cells
 from tests.dashboard.hostile import ALL
@@ -108,6 +109,24 @@ def test_names_that_are_no_number_are_told_while_they_are_few(client: Client) ->
     assert list(named.values()) == names
     assert list(named) == [str(place) for place in range(1, len(names) + 1)]
     assert "names" not in grid(client, leaf_of(3)).header
+
+
+def test_a_number_beyond_what_a_browser_counts_is_told_as_a_name(
+    client: Client,
+) -> None:
+    task = leaf_of(1)
+    make_frame(task, number=10**17 + 1, name=str(10**17 + 1))
+    assert grid(client, task).header["names"] == {"1": str(10**17 + 1)}
+
+
+def test_of_many_names_none_is_told(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(payload, "MOST_NAMES", 2)
+    task = make_task()
+    for number in range(3):
+        make_frame(task, number=number, name=f"{number}[1]")
+    assert "names" not in grid(client, task).header
 
 
 def test_a_colour_that_nobody_knows_is_the_state(client: Client) -> None:

@@ -16,7 +16,7 @@ from apps.dashboard.grid.machines import (
     table_words,
 )
 from apps.dashboard.grid.scales import NOTHING, column_of, scale_of
-from apps.dashboard.grid.wire import Column, body, deltas
+from apps.dashboard.grid.wire import LARGEST, Column, body, deltas
 from apps.farm.selectors.frames import FrameFilter
 from apps.farm.sheets import LeafSheet
 from apps.farm.sheets.columns import STATES
@@ -136,12 +136,21 @@ def _joined(columns: Iterable[Iterable[int]]) -> list[int]:
 
 
 def _names(sheets: Sequence[LeafSheet]) -> dict[str, str] | None:
-    """Names that are not just the number, by the cell's place; None: too many."""
-    if not 0 < sum(len(sheet.names) for sheet in sheets) <= MOST_NAMES:
+    """Names that the numbers do not tell, by the cell's place; None: too many."""
+    odd = [_odd_places(sheet) for sheet in sheets]
+    if not 0 < sum(map(len, odd)) <= MOST_NAMES:
         return None
     names: dict[str, str] = {}
     start = 0
-    for sheet in sheets:
-        names |= {str(start + at): name for at, name in sorted(sheet.names.items())}
+    for sheet, places in zip(sheets, odd, strict=True):
+        names |= {str(start + place): sheet.name(place) for place in places}
         start += len(sheet)
     return names
+
+
+def _odd_places(sheet: LeafSheet) -> list[int]:
+    """Places of frames whose name is not the number that is sent."""
+    places = set(sheet.names)
+    if sheet.numbers and max(map(abs, sheet.numbers)) > LARGEST:
+        places |= {at for at, n in enumerate(sheet.numbers) if abs(n) > LARGEST}
+    return sorted(places)
