@@ -74,8 +74,8 @@ def wall(request: HttpRequest) -> HttpResponse:
     return render(request, "dashboard/wall.html", context | {"theme": theme})
 
 
-# Not shared: with each answer the viewer's own session may have to be renewed.
-@live(minute_version, by=None)
+@_renewing
+@live(minute_version)
 def wall_live(request: HttpRequest) -> HttpResponse:
     """What of it looks different; asked at least once a minute."""
     version: str = request.live_version  # type: ignore[attr-defined]
