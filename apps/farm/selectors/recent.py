@@ -4,6 +4,8 @@ from collections import Counter
 from datetime import UTC, datetime
 from typing import Any
 
+from django.db.models import Exists, OuterRef
+
 from apps.farm.models import FrameImage, RenderTask
 from apps.farm.models.pictures import ImageState
 from apps.farm.status import FrameState, frame_codes
@@ -21,13 +23,15 @@ def newest_images(*, user: Any, limit: int) -> list[FrameImage]:
 
     Each with its frame, task and the task's parent.
     """
+    # Asked picture by picture: in the other order SQLite would walk through all frames.
+    seen = RenderTask.objects.visible_to(user).filter(pk=OuterRef("frame__task"))
     fetched = (
         FrameImage.objects.filter(
+            Exists(seen),
             state=ImageState.READY,
             frame__deleted_at=None,
             frame__status_code__in=frame_codes(FrameState.DONE),
             frame__task__deleted_at=None,
-            frame__task__in=RenderTask.objects.visible_to(user),
         )
         .select_related("frame__task__parent")
         .defer("frame__extra", "frame__task__extra", "frame__task__parent__extra")
