@@ -5,7 +5,7 @@ window.farmdash.sheet = (() => {
   const WIDTHS = [72, 96, 128, 176, 240, 340]; // of a tile at least, in px
   const GAP = 8;
   const CAPTION = 22;
-  const CHUNK = 96; // tiles, about
+  const CHUNK = 48; // tiles, about
   const MOST_TILES = 240; // as the server sets it
   const TALLEST = 15_000_000; // px; browsers end at 17 to 33 million
   const KEPT = "picture-size";
@@ -50,8 +50,8 @@ window.farmdash.sheet = (() => {
     return !same;
   }
 
-  /** Chunks for as many tiles as the layer has now; new and vanishing ones are told. */
-  function fit(section, came, went) {
+  /** Chunks for as many tiles as the layer has now; vanishing ones are told. */
+  function fit(section, went) {
     const number = count(section);
     const within = body(section);
     section.querySelector(".none").hidden = number > 0;
@@ -68,7 +68,6 @@ window.farmdash.sheet = (() => {
       if (!chunk.dataset.count) {
         chunk.className = "chunk";
         chunk.dataset.from = at * look.per;
-        came(chunk);
       }
       chunk.dataset.count = holds;
       chunk.style.height = `${Math.ceil(holds / look.columns) * look.row}px`;

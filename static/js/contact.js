@@ -35,7 +35,7 @@
 
   function empty(chunk) {
     if (chunk.contains(document.activeElement)) return;
-    leave(chunk);
+    drawn.delete(chunk);
     told(chunk).shown = "";
     chunk.replaceChildren();
   }
@@ -66,6 +66,10 @@
     }
   }
 
+  let turns = Promise.resolve();
+  /** One chunk a frame, so that scrolling goes on in between. */
+  const turn = () => (turns = turns.then(() => new Promise(requestAnimationFrame)));
+
   function address(chunk) {
     const url = new URL(chunk.closest(".sheet").dataset.tiles, location.href);
     const { from, count } = chunk.dataset;
@@ -84,8 +88,7 @@
       });
       if (response.status === 401) return signIn();
       const text = response.status === 200 ? await response.text() : "";
-      // One chunk a frame, so that scrolling goes on in between.
-      if (text) await new Promise(requestAnimationFrame);
+      if (text) await turn();
       if (asking.signal.aborted) return;
       if (text) draw(chunk, text, response.headers);
       if (response.ok) state.version = asked;
@@ -102,6 +105,7 @@
     const template = document.createElement("template");
     template.innerHTML = text;
     told(chunk).shown = headers.get("Shown");
+    drawn.add(chunk);
     const focused = document.activeElement?.closest?.(".chunk li")?.id;
     if (headers.get("Whole") === "1") chunk.replaceChildren(template.content);
     else {
@@ -115,25 +119,50 @@
   }
 
   // --- What is near, what is far ---------------------------------------------------------
-  const watch = (rootMargin, seen) => new IntersectionObserver(seen, { rootMargin });
-  const nearby = watch("75% 0px", (entries) => {
-    for (const { target, isIntersecting } of entries) (isIntersecting ? come : leave)(target);
-  });
-  const faraway = watch("250% 0px", (entries) => {
-    for (const { target, isIntersecting } of entries) if (!isIntersecting) empty(target);
-  });
-  const came = (chunk) => {
-    nearby.observe(chunk);
-    faraway.observe(chunk);
+  const MARGIN = 0.75; // windows around the window that are asked for too
+  const FAR = 2.5; // windows away: thrown out
+  const drawn = new Set();
+
+  /** The chunks of a layer that are at most so many windows away, by arithmetic: all are
+      equally high, and an observer of two thousand takes 2 ms of every frame. */
+  function within(section, windows) {
+    const all = sheet.body(section).children;
+    const { top } = sheet.body(section).getBoundingClientRect();
+    const height = (sheet.look.per / sheet.look.columns) * sheet.look.row;
+    const first = Math.floor((-windows * innerHeight - top) / height);
+    const last = Math.floor(((1 + windows) * innerHeight - top) / height);
+    const found = [];
+    for (let at = Math.max(first, 0); at <= Math.min(last, all.length - 1); at++) found.push(all[at]);
+    return found;
+  }
+
+  function look() {
+    const all = sheet.sections();
+    const now = new Set(all.flatMap((section) => within(section, MARGIN)));
+    for (const chunk of near) if (!now.has(chunk)) leave(chunk);
+    for (const chunk of now) if (!near.has(chunk)) come(chunk);
+    const kept = new Set(all.flatMap((section) => within(section, FAR)));
+    for (const chunk of drawn) if (!kept.has(chunk)) empty(chunk);
+  }
+
+  let looking = 0;
+  const lookSoon = () => {
+    looking ||= requestAnimationFrame(() => {
+      looking = 0;
+      look();
+    });
   };
+  addEventListener("scroll", lookSoon, { passive: true });
+  addEventListener("resize", lookSoon);
+
   const went = (chunk) => {
     leave(chunk);
-    nearby.unobserve(chunk);
-    faraway.unobserve(chunk);
+    drawn.delete(chunk);
   };
 
   function fit() {
-    for (const section of sheet.sections()) sheet.fit(section, came, went);
+    for (const section of sheet.sections()) sheet.fit(section, went);
+    lookSoon();
   }
 
   /** Lay all out anew; the tile at the top of the window stays there. */
@@ -154,11 +183,14 @@
   document.addEventListener("farmdash:drawn", () => {
     version += 1;
     layOut();
-    for (const chunk of near) if (told(chunk).shown) want(chunk);
+    for (const chunk of near) want(chunk);
   });
   setInterval(() => {
     if (document.hidden) return;
-    for (const chunk of near) if (chunk.querySelector(".wanting")) want(chunk);
+    // Or that did not come when they were asked for.
+    for (const chunk of near) {
+      if (!told(chunk).shown || chunk.querySelector(".wanting")) want(chunk);
+    }
   }, WAITING_MS);
   new ResizeObserver(layOut).observe(sheet.root);
   sheet.layOut = layOut;

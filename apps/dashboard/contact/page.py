@@ -25,7 +25,7 @@ class Section:
     totals: tuple[Chip, ...]
     """States that occur, with how many frames are in each."""
     unlisted: int
-    """Frames that the farm counts and has not listed."""
+    """Frames that the farm counts and that are neither listed nor seen to be missing."""
 
     @property
     def element_id(self) -> str:
@@ -67,7 +67,7 @@ def _section(leaf: RenderTask, sheet: LeafSheet, query: SheetQuery) -> Section:
         title=task_title(leaf),
         count=len(layout_of(sheet, query.state)),
         totals=tuple(_chips(query, totals)[1:]),
-        unlisted=max(leaf.total_frames - len(sheet), 0),
+        unlisted=max(leaf.total_frames - len(sheet) - totals[MISSING], 0),
     )
 
 
