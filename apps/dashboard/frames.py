@@ -17,6 +17,7 @@ from apps.farm.models import Frame, RenderTask
 from apps.farm.naming import task_title
 from apps.farm.querysets import FrameQuerySet
 from apps.farm.selectors.frames import frame_list, frame_page, frame_state_totals
+from apps.farm.sheets import totals_of
 from apps.farm.status import FrameState, frame_label, frame_state
 
 ROWS = 50
@@ -100,7 +101,9 @@ def frame_table(
     shown = [leaf for leaf in leaves if query.child in (None, leaf.pk)]
     ids = [leaf.pk for leaf in shown]
     page = _page(frame_list(task_ids=ids, wanted=query.wanted), query)
-    totals = frame_state_totals(task_ids=ids)
+    totals = totals_of(shown)
+    if totals is None:
+        totals = frame_state_totals(task_ids=ids)
     titles = {leaf.pk: task_title(leaf) for leaf in leaves} if len(leaves) > 1 else {}
     reads = [leaf.frames_read_at for leaf in shown]
     return FrameTable(

@@ -3,7 +3,15 @@
 import pytest
 
 from apps.farm.models import Frame, RenderTask
-from apps.farm.sheets import LeafSheet, places_of, ranges_of, runs_of, sheets_of
+from apps.farm.sheets import (
+    LeafSheet,
+    places_of,
+    ranges_of,
+    reading,
+    runs_of,
+    sheets_of,
+    totals_of,
+)
 from apps.farm.sheets.places import RangesError
 from apps.farm.status import FrameState
 from tests.factories import make_frame, make_task
@@ -145,3 +153,28 @@ def test_a_text_without_runs_is_refused(text: str) -> None:
 def test_no_runs_are_no_frames() -> None:
     assert runs_of("") == []
     assert ranges_of([]) == ""
+
+
+def test_states_are_counted_where_the_sheet_is_at_hand(
+    django_assert_num_queries,
+) -> None:
+    leaf, empty = leaf_with(1, 2, 3), make_task(revision=1)
+    with django_assert_num_queries(0):
+        assert totals_of([leaf, empty]) is None
+    sheets_of([leaf, empty])
+    change(leaf, 2, 7, status_code=5)
+    leaf.refresh_from_db()
+    with django_assert_num_queries(1):
+        counted = totals_of([leaf, empty])
+    assert counted == {FrameState.DONE: 2, FrameState.FAILED: 1}
+
+
+def test_a_task_of_several_batches_is_read_whole(monkeypatch) -> None:
+    monkeypatch.setattr(reading, "ROWS_AT_ONCE", 2)
+    leaf, other = leaf_with(1, 2, 3), leaf_with(4, 5)
+    make_frame(leaf, number=9, name="9[1]", node="n9")
+    first, second = sheets_of([leaf, other])
+    assert list(first.numbers) == [1, 2, 3, 9]
+    assert first.name(3) == "9[1]"
+    assert first.node_names[first.nodes[3]] == "n9"
+    assert list(second.numbers) == [4, 5]

@@ -6,7 +6,7 @@ looking at a hundred thousand frames again costs no more than what moved.
 
 from apps.farm.sheets.columns import LeafSheet
 from apps.farm.sheets.places import RangesError, places_of, ranges_of, runs_of
-from apps.farm.sheets.shelf import sheets_of
+from apps.farm.sheets.shelf import sheets_of, totals_of
 
 __all__ = (
     "LeafSheet",
@@ -15,4 +15,5 @@ __all__ = (
     "ranges_of",
     "runs_of",
     "sheets_of",
+    "totals_of",
 )

@@ -5,9 +5,10 @@ from collections import OrderedDict
 from collections.abc import Sequence
 
 from apps.farm.models import RenderTask
-from apps.farm.sheets.columns import Cell, Columns, LeafSheet
+from apps.farm.sheets.columns import STATES, Cell, Columns, LeafSheet
 from apps.farm.sheets.patching import sheet_patched
 from apps.farm.sheets.reading import cells_changed, columns_present
+from apps.farm.status import FrameState
 
 MOST_CELLS = 1_000_000
 """Kept at most, about 60 MB; the sheets that are asked for now are kept in any case."""
@@ -53,6 +54,19 @@ def sheets_of(leaves: Sequence[RenderTask]) -> list[LeafSheet]:
         return []
     with _LOCKS[leaves[0].pk % len(_LOCKS)]:
         return _brought_up(leaves)
+
+
+def totals_of(leaves: Sequence[RenderTask]) -> dict[FrameState, int] | None:
+    """How many frames of the leaves are in each state that occurs, where their sheets
+    are at hand; None where they would have to be read whole."""
+    if any(_shelf.get(leaf.pk) is None for leaf in leaves):
+        return None
+    states = [sheet.states for sheet in sheets_of(leaves)]
+    counts = {
+        state: sum(column.count(at) for column in states)
+        for at, state in enumerate(STATES)
+    }
+    return {state: count for state, count in counts.items() if count}
 
 
 def _brought_up(leaves: Sequence[RenderTask]) -> list[LeafSheet]:
