@@ -10,6 +10,7 @@ def beat_table(every: dict[str, float]) -> dict[str, dict[str, Any]]:
         "heartbeat": ("farm.heartbeat_tick", "polls"),
         "frames": ("farm.frames_tick", "polls"),
         "images": ("farm.images_tick", "images"),
+        "logs": ("farm.logs_tick", "polls"),
         "profile": ("farm.profile_tick", "polls"),
         "sweep": ("farm.sweep_tick", "polls"),
         # Beside the pictures, which it throws away when they are old.

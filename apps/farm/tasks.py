@@ -22,6 +22,7 @@ from apps.farm.sync import (
     sync_frames,
     sync_heartbeat,
     sync_images,
+    sync_logs,
     sync_profile,
     sync_sweep,
 )
@@ -32,6 +33,7 @@ from apps.farm.turns import (
     every,
     sweep_pause_s,
 )
+from apps.farm.watching import wanted_logs
 
 logger = logging.getLogger(__name__)
 
@@ -58,6 +60,17 @@ def images_tick() -> None:
     """Fetch pictures of what somebody looks at and of what just ended."""
     for account in accounts_in_touch().exclude(image_base="").only("pk"):
         _send(images_account, account.pk, "images", queue="images")
+
+
+@shared_task(name="farm.logs_tick", ignore_result=True)
+def logs_tick() -> None:
+    """Read the logs that somebody reads."""
+    frames = wanted_logs()
+    if not frames:
+        return
+    accounts = accounts_in_touch().filter(tasks__frames__in=frames).distinct()
+    for account in accounts.only("pk"):
+        _send(logs_account, account.pk, "logs")
 
 
 @shared_task(name="farm.profile_tick", ignore_result=True)
@@ -99,6 +112,12 @@ def frames_account(account_id: int) -> None:
 def images_account(account_id: int) -> None:
     """Some pictures of one account."""
     _job("images", account_id, sync_images, pause_s=0)
+
+
+@shared_task(name="farm.logs_account", ignore_result=True)
+def logs_account(account_id: int) -> None:
+    """Some render logs of one account."""
+    _job("logs", account_id, sync_logs, pause_s=0)
 
 
 @shared_task(name="farm.profile_account", ignore_result=True)

@@ -54,6 +54,7 @@ class _Marks:
 
 _tasks = _Marks("watched", for_s=WATCHED_S)
 _frames = _Marks("wanted-frames", for_s=WATCHED_S)
+_logs = _Marks("wanted-logs", for_s=WATCHED_S)
 
 
 def task_watched(task_id: int) -> None:
@@ -79,6 +80,16 @@ def frames_wanted(frame_ids: Iterable[int]) -> None:
 def wanted_frames() -> frozenset[int]:
     """Primary keys of the frames whose pictures are waited for."""
     return _frames.read()
+
+
+def logs_wanted(frame_ids: Iterable[int]) -> None:
+    """Somebody reads the logs of these frames (primary keys)."""
+    _logs.add(frame_ids)
+
+
+def wanted_logs() -> frozenset[int]:
+    """Primary keys of the frames whose logs are read."""
+    return _logs.read()
 
 
 def task_moved(account_id: int, task_id: int) -> None:

@@ -61,6 +61,7 @@ _OTHERS = (
     "heartbeat",
     "frames",
     "images",
+    "logs",
     "profile",
     "sweep",
     "prune",

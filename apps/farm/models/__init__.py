@@ -3,6 +3,7 @@
 from apps.farm.models.accounts import AccountState, FarmAccount
 from apps.farm.models.frames import Frame
 from apps.farm.models.history import BalanceSeen, FarmEvent, FeeChange, FrameStats
+from apps.farm.models.logs import FrameLog
 from apps.farm.models.pictures import FrameImage, ProgressImage
 from apps.farm.models.runs import PULSES, Pulse, QuarantinedRow, SyncRun
 from apps.farm.models.tasks import RenderTask
@@ -16,6 +17,7 @@ __all__ = (
     "FeeChange",
     "Frame",
     "FrameImage",
+    "FrameLog",
     "FrameStats",
     "ProgressImage",
     "Pulse",

@@ -14,6 +14,7 @@ class SyncKind(models.TextChoices):
     PROFILE = "profile", _("Profile")
     SWEEP = "sweep", _("Full sweep")
     IMAGES = "images", _("Pictures")
+    LOGS = "logs", _("Render logs")
     REFRESH = "refresh", _("After a click")
 
 
