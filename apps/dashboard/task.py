@@ -12,14 +12,10 @@ from apps.actions.selectors import intents_of_task
 from apps.actions.wording import IntentWords, intent_words
 from apps.dashboard.events import EventLine, event_lines
 from apps.dashboard.facts import Fact, other_facts
-from apps.dashboard.pictures import (
-    Picture,
-    image_picture,
-    progress_picture,
-)
+from apps.dashboard.pictures import Picture, image_picture
+from apps.dashboard.progress import Progress, progress_of
 from apps.dashboard.tree import ended_at, stale_since
-from apps.farm.models import ProgressImage, RenderTask
-from apps.farm.models.pictures import ImageState
+from apps.farm.models import RenderTask
 from apps.farm.naming import project_name, task_kind, task_title
 from apps.farm.selectors.frames import cover_images
 from apps.farm.selectors.history import event_list
@@ -111,15 +107,14 @@ class Look:
     """The newest picture of the task; for 3ds Max the one that is growing."""
 
     picture: Picture | None
-    percent: int | None = None
-    tiles: Sequence[Sequence[dict[str, Any]]] = ()
     fetched_at: datetime | None = None
+    progress: Progress | None = None
     element_id: str = "look"
 
     @property
     def looks(self) -> tuple[object, ...]:
         """Everything that decides how it looks."""
-        return (self.picture, self.percent, self.tiles)
+        return (self.picture, self.progress)
 
 
 def task_head(*, user: Any, task: RenderTask, now: datetime) -> Head:
@@ -160,20 +155,13 @@ def task_facts(task: RenderTask) -> Facts:
     return Facts(task, other_facts(task.extra))
 
 
-def task_look(*, leaf_ids: Sequence[int]) -> Look:
+def task_look(*, leaves: Sequence[RenderTask]) -> Look:
     """What the task looks like so far: its progress image, else its last frame."""
-    growing = ProgressImage.objects.filter(task__in=leaf_ids).order_by("-fetched_at")
-    image = growing.first()
-    if image is None or image.state != ImageState.READY:
-        covers = cover_images(task_ids=leaf_ids[:60]).values()
-        newest = max(covers, key=lambda cover: cover.fetched_at, default=None)
-        if newest is not None:
-            return Look(picture=image_picture(newest), fetched_at=newest.fetched_at)
-    if image is None:
-        return Look(picture=None)
-    return Look(
-        picture=progress_picture(image),
-        percent=image.percent,
-        tiles=image.tiles,
-        fetched_at=image.fetched_at,
-    )
+    progress = progress_of(leaves)
+    if progress is not None and progress.picture is not None:
+        return Look(picture=progress.picture, progress=progress)
+    covers = cover_images(task_ids=[leaf.pk for leaf in leaves[:60]]).values()
+    newest = max(covers, key=lambda cover: cover.fetched_at, default=None)
+    if newest is not None:
+        return Look(picture=image_picture(newest), fetched_at=newest.fetched_at)
+    return Look(picture=None, progress=progress)

@@ -64,7 +64,7 @@ def _cards(
         "head": task_head(user=request.user, task=task, now=now),
         "clicks": task_clicks(user=request.user, task=task),
         "facts": task_facts(task),
-        "look": task_look(leaf_ids=[leaf.pk for leaf in leaves]),
+        "look": task_look(leaves=leaves),
         "events": task_events(task, family),
     }
 
