@@ -60,7 +60,7 @@ class Frame(models.Model):
         )
         indexes = (
             models.Index(fields=("task", "number", "remote_id"), name="frame_order"),
-            models.Index(fields=("task", "status_code"), name="frame_status"),
+            models.Index(fields=("task", "status_code", "id"), name="frame_status"),
             models.Index(fields=("task", "revision"), name="frame_revision"),
         )
 
