@@ -6,6 +6,7 @@ storage "pictures": a folder, or a bucket (settings.STORAGES).
 """
 
 import hashlib
+import logging
 import re
 from collections.abc import Collection, Iterable
 from concurrent.futures import ThreadPoolExecutor
@@ -26,6 +27,8 @@ from apps.farm.pictures.decoding import Sizes
 
 PROGRESS_WIDTH = 960
 """Pixels of a picture in the making."""
+logger = logging.getLogger(__name__)
+
 AT_ONCE = 8
 """Files that are deleted at the same time."""
 _KEY = re.compile(r"[0-9a-f]{64}")
@@ -69,7 +72,8 @@ def keep_sizes(sizes: Sizes) -> Kept:
             if content:
                 _storage().save(picture_name(key, size), ContentFile(content))
     except OSError as error:
-        raise StoreAway(f"{type(error).__name__}: {error.strerror or error}") from error
+        logger.warning("the picture store takes nothing: %s", error)
+        raise StoreAway(str(error)) from error
     return Kept(key, sizes.width, sizes.height, sum(map(len, files.values())))
 
 
