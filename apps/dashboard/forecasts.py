@@ -25,6 +25,7 @@ class TaskForecast:
     record: str
     """How good past forecasts were."""
     anomalies: Sequence[AnomalyLine]
+    """Of the task as a whole: its frames are told by what stands out among them."""
     element_id: str = "forecast"
 
     @property
@@ -47,6 +48,7 @@ def task_forecast(
     family = family_of(leaves)
     forecast = together(task.pk, family)
     currency = task.account.currency
+    anomalies = anomaly_lines(task_ids=[leaf.pk for leaf in leaves])
     record = ""
     if forecast:
         known = calibration(now=now)
@@ -55,7 +57,7 @@ def task_forecast(
         outlook=outlook_of(forecast, task.cost, currency, now) if forecast else None,
         too_little="" if forecast else too_little(family),
         record=record,
-        anomalies=anomaly_lines(task_ids=[leaf.pk for leaf in leaves]),
+        anomalies=tuple(line for line in anomalies if not line.frame),
     )
 
 

@@ -8,7 +8,7 @@ from django.utils.translation import ngettext
 from apps.common.money import from_units
 from apps.dashboard.standout_words import FrameMark, Line, percent, retried
 from apps.dashboard.wording import duration, money, number
-from apps.farm.standout import Finding, Top
+from apps.farm.standout import Finding, Share
 from apps.farm.status import FrameState
 
 
@@ -21,7 +21,7 @@ def dearest_line(one: Finding, currency: str) -> Line:
     heading = ngettext(
         "This frame is %(share)s of the cost",
         "These %(n)s frames are %(share)s of the cost",
-        len(one.frames),
+        one.count,
     )
     return _top_line(one, heading, _("the middle frame costs %(middle)s"), amount)
 
@@ -31,7 +31,7 @@ def slowest_line(one: Finding, currency: str) -> Line:
     heading = ngettext(
         "This frame is %(share)s of the render time",
         "These %(n)s frames are %(share)s of the render time",
-        len(one.frames),
+        one.count,
     )
     return _top_line(one, heading, _("the middle frame takes %(middle)s"), duration)
 
@@ -39,17 +39,18 @@ def slowest_line(one: Finding, currency: str) -> Line:
 def _top_line(
     one: Finding, heading: str, text: str, words: Callable[[int], str]
 ) -> Line:
-    top = one.top or Top((), (), 0, 0)
-    share = {"n": len(one.frames), "share": percent(top.total, top.whole)}
-    texts = [text % {"middle": words(top.middle)}]
-    if len(one.frames) > 1:
-        texts.insert(0, _("%(total)s together") % {"total": words(top.total)})
+    share = one.share or Share(0, 0, 0)
+    texts = [text % {"middle": words(share.middle)}]
+    if one.count > 1:
+        texts.insert(0, _("%(total)s together") % {"total": words(share.total)})
     return Line(
         tone=FrameState.STOPPED,
-        heading=heading % share,
+        heading=heading
+        % {"n": number(one.count), "share": percent(share.total, share.whole)},
         frames=tuple(
             FrameMark(frame.id, frame.name, words(frame.value)) for frame in one.frames
         ),
+        more=one.count - len(one.frames),
         text="; ".join(texts),
         runs=one.runs,
     )
@@ -109,11 +110,11 @@ def _apart_line(
 
 def resubmitted_line(one: Finding, currency: str) -> Line:
     """Frames that were sent again most often."""
-    top = one.top or Top((), (), 0, 0)
+    share = one.share or Share(0, 0, 0)
     words = ngettext(
         "%(total)s of %(whole)s re-submission",
         "%(total)s of %(whole)s re-submissions",
-        top.whole,
+        share.whole,
     )
     return Line(
         tone=FrameState.STOPPED,
@@ -122,6 +123,7 @@ def resubmitted_line(one: Finding, currency: str) -> Line:
             FrameMark(frame.id, frame.name, retried(frame.value))
             for frame in one.frames
         ),
-        text=words % {"total": number(top.total), "whole": number(top.whole)},
+        more=one.count - len(one.frames),
+        text=words % {"total": number(share.total), "whole": number(share.whole)},
         runs=one.runs,
     )

@@ -1,6 +1,6 @@
 """The frames at the top, and only where they are far above the others."""
 
-from apps.farm.standout.extremes import dearest, resubmitted, slowest
+from apps.farm.standout.extremes import Share, dearest, resubmitted, slowest
 from tests.farm.standout_sheets import (
     DONE,
     FAILED,
@@ -16,13 +16,19 @@ def test_the_slowest_come_first_with_what_all_took() -> None:
     top = slowest(timed([60] * 10 + [300, 900]))
     assert top is not None
     assert (top.places, top.values) == ((11, 10), (900, 300))
-    assert (top.total, top.whole, top.middle) == (1200, 1800, 60)
+    assert top.share == Share(total=1200, whole=1800, middle=60)
 
 
-def test_at_most_five_are_at_the_top() -> None:
+def test_all_that_are_far_above_count_up_to_a_quarter() -> None:
     top = slowest(timed([60] * 30 + [600] * 9))
     assert top is not None
-    assert len(top.places) == 5
+    assert (len(top.places), top.share.total) == (9, 5400)
+    assert slowest(timed([60] * 20 + [600] * 9)) is None
+
+
+def test_what_is_next_to_nothing_of_the_whole_is_not_told() -> None:
+    assert slowest(timed([60] * 1000 + [190, 190])) is None
+    assert slowest(timed([60] * 1000 + [700])) is not None
 
 
 def test_frames_that_are_all_alike_are_not_slow() -> None:
@@ -53,7 +59,7 @@ def test_the_share_of_the_dearest_is_of_all_that_was_spent() -> None:
     frames += [cell(11, cost=7000, status_code=RENDERING)]
     top = dearest(sheet(frames))
     assert top is not None
-    assert (top.places, top.total, top.whole) == ((10,), 900, 8900)
+    assert (top.places, top.share.total, top.share.whole) == ((10,), 900, 8900)
 
 
 def test_free_frames_make_no_other_dear() -> None:
@@ -72,7 +78,7 @@ def test_frames_that_were_sent_again_are_told_in_any_state() -> None:
         )
     )
     assert top is not None
-    assert (top.places, top.values, top.whole) == ((3, 4), (4, 2), 7)
+    assert (top.places, top.values, top.share.whole) == ((3, 4), (4, 2), 7)
 
 
 def test_a_task_that_was_sent_again_as_a_whole_is_not_told_frame_by_frame() -> None:

@@ -3,7 +3,7 @@
 Robust statistics over the columns of sheets; nothing here reads the database.
 """
 
-from apps.farm.standout.extremes import Top
+from apps.farm.standout.extremes import Share
 from apps.farm.standout.findings import (
     Finding,
     Kind,
@@ -22,8 +22,8 @@ __all__ = (
     "LeafFindings",
     "Missing",
     "Named",
+    "Share",
     "Suspect",
-    "Top",
     "circumstances",
     "findings_of",
 )

@@ -1,24 +1,38 @@
 """The slowest, the dearest and the most often re-submitted frames. Pure.
 
-At most MOST of each, and only those that are FACTOR times the median of their leaf, as
-everywhere (apps/costs/forecast/limits.py): of frames that are all alike none is slow.
+Only those that are FACTOR times the median of their leaf, as everywhere
+(apps/costs/forecast/limits.py), and together a hundredth of the whole: of frames that
+are all alike none is slow. More than a quarter of the frames is what the leaf is like.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from heapq import nlargest
+from dataclasses import dataclass, replace
 
 from apps.farm.sheets import LeafSheet
 from apps.farm.standout.columns import known
 from apps.farm.standout.robust import high_middle
 from apps.farm.status import FrameState
 
-MOST = 5
 FACTOR = 3
 LEAST = 8
 """Frames without which none is called slow or dear."""
 LEAST_SECONDS = 10
 LEAST_RETRIES = 2
+LEAST_PART = 100
+"""Together they are one in so many of the whole, or not worth a word."""
+MOST_OF = 4
+"""At most one in so many of the frames."""
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """How much of it all frames have together."""
+
+    total: int
+    whole: int
+    """What all frames of the leaf have."""
+    middle: int
+    """The median of those that were compared."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,15 +43,7 @@ class Top:
     """In the sheet, the topmost first."""
     values: tuple[int, ...]
     """Seconds, units of money, or re-submissions."""
-    whole: int
-    """What all frames of the leaf have together."""
-    middle: int
-    """The median of those that were compared."""
-
-    @property
-    def total(self) -> int:
-        """What these have together."""
-        return sum(self.values)
+    share: Share
 
 
 def slowest(sheet: LeafSheet) -> Top | None:
@@ -59,11 +65,8 @@ def resubmitted(sheet: LeafSheet) -> Top | None:
     if not retries:
         return None
     middle = high_middle(retries)
-    least = max(LEAST_RETRIES, FACTOR * middle)
-    top = nlargest(MOST, range(len(retries)), key=retries.__getitem__)
-    places = tuple(place for place in top if retries[place] >= least)
-    values = tuple(retries[place] for place in places)
-    return Top(places, values, sum(retries), middle) if places else None
+    limit = max(LEAST_RETRIES, FACTOR * middle)
+    return _above(range(len(retries)), retries, limit, Share(0, sum(retries), middle))
 
 
 def _top(
@@ -73,13 +76,23 @@ def _top(
         return None
     middle = high_middle(values)
     limit = max(FACTOR * middle, middle + least)
-    top = nlargest(MOST, range(len(values)), key=values.__getitem__)
-    high = [at for at in top if values[at] >= limit]
+    top = _above(places, values, limit, Share(0, whole, middle))
+    if top is None or len(top.places) * MOST_OF > len(values):
+        return None
+    return top if top.share.total * LEAST_PART >= whole else None
+
+
+def _above(
+    places: Sequence[int], values: Sequence[int], limit: int, share: Share
+) -> Top | None:
+    pairs = zip(values, places, strict=True)
+    high = [(-value, place) for value, place in pairs if value >= limit]
     if not high:
         return None
+    high.sort()
+    total = -sum(value for value, _ in high)
     return Top(
-        places=tuple(places[at] for at in high),
-        values=tuple(values[at] for at in high),
-        whole=whole,
-        middle=middle,
+        places=tuple(place for _, place in high),
+        values=tuple(-value for value, _ in high),
+        share=replace(share, total=total),
     )

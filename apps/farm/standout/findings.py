@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from apps.farm.sheets import LeafSheet, ranges_of
 from apps.farm.standout.columns import known, places_in
-from apps.farm.standout.extremes import Top, dearest, resubmitted, slowest
+from apps.farm.standout.extremes import Share, Top, dearest, resubmitted, slowest
 from apps.farm.standout.gaps import Missing, missing
 from apps.farm.standout.machines import Suspect, failing, slow
 from apps.farm.standout.neighbours import Apart, apart
@@ -60,7 +60,7 @@ class Finding:
     """Those frames, as runs of keys."""
     machine: str = ""
     suspect: Suspect | None = None
-    top: Top | None = None
+    share: Share | None = None
     missing: Missing | None = None
 
 
@@ -118,9 +118,9 @@ def _tops(sheet: LeafSheet) -> Iterator[Finding]:
 
 def _top(sheet: LeafSheet, kind: Kind, top: Top | None) -> Iterator[Finding]:
     if top is not None:
-        rows = zip(top.places, top.values, strict=True)
+        rows = zip(top.places[:NAMED], top.values, strict=False)
         some = [_named(sheet, at, value) for at, value in rows]
-        yield _finding(sheet, kind, top.places, some, top=top)
+        yield _finding(sheet, kind, top.places, some, share=top.share)
 
 
 def _apart(sheet: LeafSheet, slow_nodes: set[int]) -> Iterator[Finding]:
@@ -167,7 +167,7 @@ def _finding(
     *,
     machine: str = "",
     suspect: Suspect | None = None,
-    top: Top | None = None,
+    share: Share | None = None,
 ) -> Finding:
     return Finding(
         kind=kind,
@@ -176,5 +176,5 @@ def _finding(
         runs=ranges_of(sheet.ids[place] for place in places[:MOST_SELECTED]),
         machine=machine,
         suspect=suspect,
-        top=top,
+        share=share,
     )
