@@ -18,42 +18,16 @@ from apps.farm.sheets import runs_of
 from apps.farm.versions import publish
 from tests.conftest import signed_in
 from tests.dashboard.farm_rows import make_family
+from tests.dashboard.shots import FAILED, RENDERING, change, make_shot
 from tests.factories import NOW, make_frame, make_task
 
 pytestmark = pytest.mark.django_db
-
-DONE, FAILED, RENDERING = 4, 5, 2
 
 
 @pytest.fixture
 def client(viewer: User) -> Client:
     """Somebody who may look."""
     return signed_in(viewer)
-
-
-def make_shot(count: int = 30, *, task: RenderTask | None = None) -> RenderTask:
-    """A leaf of done frames of a minute each, all read."""
-    fields = {"total_frames": count, "done_frames": count, "frames_read_at": NOW}
-    task = task or make_task(revision=1, **fields)
-    for number in range(1, count + 1):
-        make_frame(
-            task,
-            number=number,
-            name=str(number),
-            status_code=DONE,
-            seconds=60,
-            cost="0.1",
-            started_at=NOW - timedelta(minutes=1),
-            ended_at=NOW,
-        )
-    return task
-
-
-def change(task: RenderTask, number: int, **fields: Any) -> Frame:
-    """One frame as the farm shows it now."""
-    frame = task.frames.get(number=number)
-    Frame.objects.filter(pk=frame.pk).update(**fields)
-    return frame
 
 
 def move(task: RenderTask, **fields: Any) -> None:
