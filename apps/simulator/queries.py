@@ -131,8 +131,9 @@ def loading_frame_thumbnail(farm: Farm, params: Params) -> Any:
     task, index = found
     if pictures.percent_done(farm.world, task, index) < 100:
         return None
-    planted = task.picture_paths
-    return planted or pictures.thumbnail_paths(task, index, farm.options.platform)
+    if planted := task.picture_paths:
+        return [planted[index % len(planted)]]
+    return pictures.thumbnail_paths(task, index, farm.options.platform)
 
 
 @interface(f"{HANDLE}/showLog")

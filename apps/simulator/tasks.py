@@ -111,6 +111,7 @@ class Task:
         self.waits_for: Task | None = None
         self.overrides: dict[str, Any] | None = None
         self.frame_overrides: dict[str, Any] | None = None
+        # What its frames' pictures are said to be, in turn, whatever they are.
         self.picture_paths: list[str] | None = None
 
     @property

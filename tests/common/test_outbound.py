@@ -1,11 +1,8 @@
 """Pictures over HTTP: from the base's own host, quickly, small, or not at all."""
 
-import contextlib
 import socket
-import threading
 import time
-from collections.abc import Callable, Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -13,74 +10,13 @@ import pytest
 from apps.common.outbound import fetch_picture, may_reach
 from apps.common.picture_paths import MAX_BYTES, PictureRefused, Refusal, parse_base
 from tests.common.hostile_paths import BROKEN, ELSEWHERE, LEAVING, TAMED
-
-
-class Pictures(ThreadingHTTPServer):
-    """A host of pictures that notes what it is asked for."""
-
-    daemon_threads = True
-
-    def __init__(self) -> None:
-        super().__init__(("127.0.0.1", 0), Handler)
-        self.asked: list[str] = []
-        self.headers: list[dict[str, str]] = []
-        self.answer: Callable[[Handler], None] = lambda handler: handler.reply(200)
-
-    @property
-    def base(self) -> str:
-        return f"http://127.0.0.1:{self.server_address[1]}/pictures"
-
-
-class Handler(BaseHTTPRequestHandler):
-    server: Pictures
-
-    def do_GET(self) -> None:
-        self.server.asked.append(self.path)
-        self.server.headers.append(dict(self.headers.items()))
-        self.server.answer(self)
-
-    def reply(self, status: int, body: bytes = b"picture", **headers: str) -> None:
-        self.send_response(status)
-        headers.setdefault("Content-Length", str(len(body)))
-        for name, value in headers.items():
-            self.send_header(name.replace("_", "-"), value)
-        self.end_headers()
-        self.wfile.write(body)
-
-    def log_message(self, *_: object) -> None:
-        """Quiet."""
-
-
-@pytest.fixture
-def pictures() -> Iterator[Pictures]:
-    server = Pictures()
-    threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
-    yield server
-    server.shutdown()
-    server.server_close()
-
-
-class Canary:
-    """A listener that nobody may connect to."""
-
-    def __init__(self) -> None:
-        self.link = socket.create_server(("127.0.0.1", 0))
-        self.link.setblocking(False)
-        self.port = self.link.getsockname()[1]
-
-    def was_touched(self) -> bool:
-        try:
-            self.link.accept()
-        except BlockingIOError:
-            return False
-        return True
-
-
-@pytest.fixture
-def canary() -> Iterator[Canary]:
-    listener = Canary()
-    yield listener
-    listener.link.close()
+from tests.common.picture_servers import (
+    Canary,
+    Handler,
+    Pictures,
+    drip_body,
+    drip_headers,
+)
 
 
 def refusal_of(base: str, path: str = "x.jpg", patience_s: float = 5) -> Refusal:
@@ -187,31 +123,11 @@ def test_packed_bytes_are_not_unpacked(pictures: Pictures) -> None:
     assert body == b"\x1f\x8bnot unpacked"
 
 
-def drip_body(handler: Handler) -> None:
-    handler.send_response(200)
-    handler.send_header("Content-Length", "1000")
-    handler.end_headers()
-    for _ in range(1000):
-        handler.wfile.write(b"x")
-        time.sleep(0.05)
-
-
-def drip_headers(handler: Handler) -> None:
-    handler.wfile.write(b"HTTP/1.1 200 OK\r\n")
-    for number in range(1000):
-        handler.wfile.write(b"X-%d: y\r\n" % number)
-        time.sleep(0.05)
-
-
 @pytest.mark.parametrize("drip", [drip_body, drip_headers])
 def test_a_peer_that_drips_is_cut_off(
     pictures: Pictures, drip: Callable[[Handler], None]
 ) -> None:
-    def patient(handler: Handler) -> None:
-        with contextlib.suppress(OSError):
-            drip(handler)
-
-    pictures.answer = patient
+    pictures.answer = drip
     before = time.monotonic()
     assert refusal_of(pictures.base, patience_s=0.4) == Refusal.TOO_SLOW
     assert time.monotonic() - before < 2

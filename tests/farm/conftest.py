@@ -5,6 +5,8 @@ from typing import Any
 
 import pytest
 
+from tests.common.picture_servers import canary, pictures  # noqa: F401
+
 
 @pytest.fixture(autouse=True)
 def _no_waiting(settings: Any, tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """Several hands, one pen."""
 
 import threading
+from itertools import chain
 
 import pytest
 
@@ -14,7 +15,7 @@ def crew(items: range, do: object, **options: object) -> Crew[int, int]:
 
 def test_everything_comes_once_in_portions() -> None:
     portions = list(crew(range(20), lambda n: n * n).portions(6))
-    assert sorted(sum(portions, [])) == [n * n for n in range(20)]
+    assert sorted(chain.from_iterable(portions)) == [n * n for n in range(20)]
     assert all(1 <= len(portion) <= 6 for portion in portions)
     assert len(portions) >= 4
 
@@ -22,7 +23,7 @@ def test_everything_comes_once_in_portions() -> None:
 def test_as_many_are_under_way_as_there_are_hands() -> None:
     together = threading.Barrier(3, timeout=5)
     done = crew(range(6), lambda n: together.wait() * 0 + n).portions(2)
-    assert sorted(sum(done, [])) == list(range(6))
+    assert sorted(chain.from_iterable(done)) == list(range(6))
 
 
 def test_what_has_come_does_not_wait_for_what_hangs() -> None:
