@@ -22,7 +22,7 @@ REACH = 15
 """Neighbours on each side that make the spread."""
 FACTOR = 2
 QUICK_FACTOR = 3
-LIMIT = 5
+LIMIT = 4.5
 """Spreads."""
 MOST_OF = 20
 """More than one in so many are no single values any more: that is what it is like."""
