@@ -88,8 +88,12 @@
     tick();
   }
 
-  async function draw(text) {
+  // Space beside the element of a part would be left in the page, more with each answer.
+  const BESIDE = /(<hx-partial [^>]*>)\s+|\s+(<\/hx-partial>)/g;
+
+  async function draw(answer) {
     changed = Date.now();
+    const text = answer.replace(BESIDE, "$1$2");
     await htmx.swap({ text, target: document.body, swap: "none", sourceElement: document.body });
     document.dispatchEvent(new Event("farmdash:drawn"));
   }

@@ -110,6 +110,19 @@ def test_a_changed_row_is_drawn_and_what_people_did_stays(
     wait_for(lambda: last_version(stub) == "two")
 
 
+def test_hours_of_answers_leave_nothing_in_the_page(stub: StubSite, page: Page) -> None:
+    versions = iter(range(10_000))
+    stub.answers[LIVE] = lambda _: Answer(
+        changed(sample_row(2), f"v{next(versions)}").replace("</hx", "\n</hx")
+    )
+    wait_for(lambda: last_version(stub) > "v1")
+    nodes = "document.querySelector('#t103').parentElement.childNodes.length"
+    before = page.evaluate(nodes), page.evaluate("document.body.childNodes.length")
+    wait_for(lambda: last_version(stub) > "v5")
+    after = page.evaluate(nodes), page.evaluate("document.body.childNodes.length")
+    assert after == before
+
+
 def test_a_row_that_is_not_on_the_page_is_passed_over(
     stub: StubSite, page: Page
 ) -> None:
