@@ -17,6 +17,7 @@ from apps.dashboard.wording import MINUTE, NOTHING, UNITS, duration
 from apps.farm.models import FarmAccount, QuarantinedRow, SyncRun
 from apps.farm.models.runs import SyncKind, SyncOutcome
 from apps.farm.selectors.polls import AsideTotals, PollTotals
+from apps.farm.selectors.store import PictureStore
 from apps.farm.troubles import trouble_text
 
 HOUR = timedelta(hours=1)
@@ -94,6 +95,9 @@ class Signs:
     """Seconds of silence after which something is wrong."""
     cap: int
     """Calls a second that one account may be asked."""
+    store: PictureStore
+    cleaned_late: int
+    """Seconds without a clean-up after which something is wrong."""
     element_id: str = "signs"
 
     @property
@@ -110,7 +114,7 @@ class Signs:
     @property
     def looks(self) -> tuple[object, ...]:
         """Everything that decides how they look."""
-        return (tuple(self.lives), self.totals, self.aside)
+        return (tuple(self.lives), self.totals, self.aside, self.store)
 
 
 @dataclass(frozen=True)
@@ -200,6 +204,7 @@ def signs(
     pulses: Mapping[str, datetime | None],
     totals: Mapping[int, PollTotals],
     aside: AsideTotals,
+    store: PictureStore,
 ) -> Signs:
     """The signs of life with the last hour of all accounts together."""
     period = settings.FARMDASH_EVERY["pulse"]
@@ -219,6 +224,8 @@ def signs(
         aside=aside,
         late_after=int(late.total_seconds()),
         cap=settings.FARMDASH_CALLS_PER_SECOND,
+        store=store,
+        cleaned_late=int(2 * (settings.FARMDASH_EVERY["prune"] or 86_400)),
     )
 
 

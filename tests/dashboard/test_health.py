@@ -6,18 +6,21 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
+from django.core.cache import cache
 from django.http import QueryDict
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from apps.dashboard.health import HealthQuery, clock_text
 from apps.farm import troubles
+from apps.farm.housekeeping import CLEAN_UP
 from apps.farm.models import PULSES, FarmAccount, Pulse, QuarantinedRow, SyncRun
 from tests.conftest import VIEW, make_user, signed_in
 from tests.dashboard.account_pages import clock
+from tests.dashboard.farm_rows import make_image
 from tests.dashboard.hostile import ALL, LONG, SCRIPT, TURNED, raw_markup
 from tests.dashboard.test_live import Browser
-from tests.factories import NOW, make_account
+from tests.factories import NOW, make_account, make_frame, make_task
 
 __all__ = ("clock",)
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
@@ -114,6 +117,20 @@ def test_the_last_hour_is_summed(keeper: User) -> None:
     assert "Polls, last hour 2 1 failed" in plain(html)
     assert "last hour 7 At most 20 a second" in plain(html)
     assert "put aside 1 One was last seen 2 min ago" in plain(html)
+
+
+def test_the_size_of_the_picture_store_is_shown_with_its_last_clean_up(
+    keeper: User, settings: Any
+) -> None:
+    settings.FARMDASH_PICTURES_GB = 20
+    text = part(page(keeper), "sign-store")
+    assert text.endswith("0 bytes 0 pictures; at most 20.0 GB Not cleaned up yet")
+    cache.clear()
+    make_image(make_frame(make_task(), status_code=4), stored_bytes=30 * 1024**3)
+    Pulse.objects.create(name=CLEAN_UP, at=NOW - timedelta(minutes=20))
+    html = page(keeper)
+    assert "30.0 GB 1 picture; at most 20.0 GB Cleaned up" in part(html, "sign-store")
+    assert '<b class="state-text failed">30.0' in html
 
 
 # --- Accounts -------------------------------------------------------------------------

@@ -10,7 +10,12 @@ from PIL import Image
 from apps.farm.housekeeping import CLEAN_UP, pictures_prune
 from apps.farm.models import Frame, FrameImage, ProgressImage, Pulse, RenderTask
 from apps.farm.pictures.measuring import pictures_measure
-from apps.farm.pictures.quota import pictures_expire, quota_bytes, store_totals
+from apps.farm.pictures.quota import (
+    GIGABYTE,
+    pictures_expire,
+    quota_bytes,
+    store_totals,
+)
 from apps.farm.pictures.store import keep_picture, picture_path, read_picture
 from apps.farm.pictures.thumbnails import frames_wanting
 from tests.dashboard.farm_rows import make_image, make_progress
@@ -36,7 +41,7 @@ def images(task: RenderTask, days: list[int], **fields: Any) -> list[FrameImage]
             **{
                 "key": a_picture(number),
                 "fetched_at": NOW - day * DAY,
-                "stored_bytes": 1_000_000_000,
+                "stored_bytes": GIGABYTE,
             }
             | fields,
         )
@@ -82,12 +87,14 @@ def test_pictures_of_the_attempt_before_and_of_tasks_count_and_go(
         key="",
         stored_bytes=0,
         before_key=earlier,
-        before_bytes=10**9,
+        before_bytes=GIGABYTE,
     )
-    make_progress(make_task(), key=making, stored_bytes=10**9, fetched_at=NOW - 8 * DAY)
-    [kept] = images(make_task(), [1], stored_bytes=10**8)
+    make_progress(
+        make_task(), key=making, stored_bytes=GIGABYTE, fetched_at=NOW - 8 * DAY
+    )
+    [kept] = images(make_task(), [1], stored_bytes=GIGABYTE // 16)
     totals = store_totals()
-    assert (totals.pictures, totals.stored_bytes) == (3, 21 * 10**8)
+    assert (totals.pictures, totals.stored_bytes) == (3, 33 * GIGABYTE // 16)
     assert pictures_expire(NOW) == 2
     assert states([failed, kept]) == ["failed", "ready"]
     assert FrameImage.objects.get(pk=failed.pk).before_key == ""

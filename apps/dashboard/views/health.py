@@ -30,6 +30,7 @@ from apps.farm.selectors.polls import (
     pulses,
     run_page,
 )
+from apps.farm.selectors.store import picture_store
 
 RUNS = 30
 ASIDE = 15
@@ -46,7 +47,13 @@ def _context(request: HttpRequest, version: str) -> tuple[dict[str, Any], Groups
         cursor=query.cursor,
     )
     aside = aside_page(limit=ASIDE, cursor=query.aside)
-    life = signs(now=site.now, pulses=pulses(), totals=totals, aside=aside_totals())
+    life = signs(
+        now=site.now,
+        pulses=pulses(),
+        totals=totals,
+        aside=aside_totals(),
+        store=picture_store(),
+    )
     accounts, lines = account_lines(site=site, totals=totals), run_lines(runs)
     seen = aside_seen(aside.items)
     groups: Groups = {

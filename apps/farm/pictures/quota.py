@@ -27,7 +27,7 @@ GRACE = timedelta(hours=1)
 """A file written since may be about to be named by another row."""
 ROOM = 0.95
 """Part of the quota in use after a clean-up, so that not each one finds some."""
-GIGABYTE = 1_000_000_000
+GIGABYTE = 1024**3
 _NOTHING = {"key": "", "width": 0, "height": 0, "stored_bytes": 0}
 _NONE_BEFORE = {
     "before_key": "",
