@@ -16,6 +16,7 @@ ALL = (
     "forecasts",
     "pages",
     "browser",
+    "grid",
     "latency",
     "stack",
 )

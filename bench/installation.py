@@ -32,6 +32,13 @@ def make_operator() -> None:
 @contextmanager
 def web_server() -> Iterator[str]:
     """The pages as `make run` serves them; their address."""
+    with web_process() as (url, _pid):
+        yield url
+
+
+@contextmanager
+def web_process() -> Iterator[tuple[str, int]]:
+    """The same: their address, and the id of the process that starts the others."""
     from bench.stack import free_port, wait_for
 
     subprocess.run([sys.executable, "-m", "farmdash.stack", "static"], check=True)
@@ -43,7 +50,7 @@ def web_server() -> Iterator[str]:
     )
     try:
         wait_for(f"http://127.0.0.1:{port}/livez", time.monotonic())
-        yield f"http://127.0.0.1:{port}"
+        yield f"http://127.0.0.1:{port}", server.pid
     finally:
         server.terminate()
         server.wait(timeout=20)
