@@ -1,6 +1,6 @@
 """The card that tells what stands out among a task's frames."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -14,23 +14,19 @@ from apps.dashboard.standout_frames import (
     slow_line,
     slowest_line,
 )
+from apps.dashboard.standout_stuck import stuck_lines
 from apps.dashboard.standout_words import (
-    FrameMark,
     Line,
     failing_line,
     missing_line,
-    retried,
     slow_machine_line,
 )
-from apps.dashboard.standouts import LeafStandouts, Standouts, Stuck
-from apps.dashboard.wording import duration, number
+from apps.dashboard.standouts import LeafStandouts, Standouts
+from apps.dashboard.wording import number
 from apps.farm.naming import task_title
 from apps.farm.standout import Finding, Kind
 from apps.farm.standout.extremes import LEAST
-from apps.farm.status import FrameState
 
-MOST_STUCK = 3
-"""Frames of a leaf that are told one by one."""
 MOST_LAYERS = 12
 _WORDS: dict[Kind, Callable[[Finding, str], Line]] = {
     Kind.FAILING: failing_line,
@@ -115,7 +111,7 @@ def _calm(found: Standouts, done: int) -> str:
 
 def lines_of(leaf: LeafStandouts, currency: str) -> list[Line]:
     """All lines of a leaf, those that need somebody first."""
-    lines = list(_stuck_lines(leaf.stuck))
+    lines = list(stuck_lines(leaf.stuck))
     for finding in _told_once(leaf.findings.findings):
         lines.append(_WORDS[finding.kind](finding, currency))
     return lines
@@ -126,46 +122,3 @@ def _told_once(findings: Sequence[Finding]) -> list[Finding]:
     frames = {one.kind: {frame.id for frame in one.frames} for one in findings}
     twice = frames.get(Kind.SLOWEST) == frames.get(Kind.DEAREST)
     return [one for one in findings if not (twice and one.kind is Kind.SLOWEST)]
-
-
-def _stuck_lines(stuck: Sequence[Stuck]) -> Iterator[Line]:
-    for one in stuck[:MOST_STUCK]:
-        frame, known = one.found.frame or 0, one.known
-        yield Line(
-            tone=FrameState.STOPPED,
-            heading=_("Renders far too long"),
-            frames=(FrameMark(frame, known.name, duration(float(one.found.value))),),
-            text=" · ".join(_reasons(one)),
-            advice=_("Stop it and send it again: another machine may do better."),
-            runs=str(frame),
-        )
-    rest = stuck[MOST_STUCK:]
-    if rest:
-        yield Line(
-            tone=FrameState.STOPPED,
-            heading=ngettext(
-                "%(n)s more frame renders far too long",
-                "%(n)s more frames render far too long",
-                len(rest),
-            )
-            % {"n": number(len(rest))},
-            runs=",".join(str(one.found.frame) for one in rest),
-        )
-
-
-def _reasons(one: Stuck) -> Iterator[str]:
-    times = {"usual": duration(float(one.found.usual))}
-    if one.found.most is None:
-        yield _("the others of its layer took %(usual)s") % times
-    else:
-        times["most"] = duration(float(one.found.most))
-        yield _("the others of its layer took %(usual)s, at most %(most)s") % times
-    known = one.known
-    counts = {"machine": known.node[:60], "failed": number(known.node_failed)}
-    counts["ended"] = number(known.node_failed + known.node_done)
-    if known.node and known.node_failed:
-        yield _("on %(machine)s, where %(failed)s of %(ended)s frames failed") % counts
-    elif known.node:
-        yield _("on %(machine)s") % counts
-    if known.retries:
-        yield retried(known.retries)

@@ -19,11 +19,16 @@ def test_the_slowest_come_first_with_what_all_took() -> None:
     assert top.share == Share(total=1200, whole=1800, middle=60)
 
 
-def test_all_that_are_far_above_count_up_to_a_quarter() -> None:
-    top = slowest(timed([60] * 30 + [600] * 9))
+def test_all_that_are_far_above_count_up_to_a_tenth() -> None:
+    top = slowest(timed([60] * 90 + [600] * 9))
     assert top is not None
     assert (len(top.places), top.share.total) == (9, 5400)
-    assert slowest(timed([60] * 20 + [600] * 9)) is None
+
+
+def test_of_a_whole_heavy_scene_only_the_top_is_told() -> None:
+    top = slowest(timed([60] * 80 + list(range(600, 620))))
+    assert top is not None
+    assert top.values == (619, 618, 617, 616, 615)
 
 
 def test_what_is_next_to_nothing_of_the_whole_is_not_told() -> None:

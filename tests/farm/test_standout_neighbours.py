@@ -5,7 +5,8 @@ import time
 
 import pytest
 
-from apps.farm.standout.neighbours import Apart, apart
+from apps.farm.standout.closely import Apart
+from apps.farm.standout.neighbours import apart
 from tests.farm.standout_sheets import SHOTS, noisy
 
 SIZES = (12, 30, 100, 300, 1000)

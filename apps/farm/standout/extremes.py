@@ -2,7 +2,8 @@
 
 Only those that are FACTOR times the median of their leaf, as everywhere
 (apps/costs/forecast/limits.py), and together a hundredth of the whole: of frames that
-are all alike none is slow. More than a quarter of the frames is what the leaf is like.
+are all alike none is slow. Where more than a tenth are that far up, that is what the
+leaf is like, and only the five at the very top are told.
 """
 
 from collections.abc import Sequence
@@ -20,8 +21,10 @@ LEAST_SECONDS = 10
 LEAST_RETRIES = 2
 LEAST_PART = 100
 """Together they are one in so many of the whole, or not worth a word."""
-MOST_OF = 4
-"""At most one in so many of the frames."""
+MOST_OF = 10
+"""At most one in so many of the frames, or …"""
+FEW = 5
+"""… so many."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +80,7 @@ def _top(
     middle = high_middle(values)
     limit = max(FACTOR * middle, middle + least)
     top = _above(places, values, limit, Share(0, whole, middle))
-    if top is None or len(top.places) * MOST_OF > len(values):
-        return None
-    return top if top.share.total * LEAST_PART >= whole else None
+    return top if top and top.share.total * LEAST_PART >= whole else None
 
 
 def _above(
@@ -90,6 +91,8 @@ def _above(
     if not high:
         return None
     high.sort()
+    if len(high) * MOST_OF > len(values):
+        del high[FEW:]
     total = -sum(value for value, _ in high)
     return Top(
         places=tuple(place for _, place in high),

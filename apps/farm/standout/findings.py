@@ -1,15 +1,15 @@
 """All that stands out in one leaf. Pure."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from enum import StrEnum
 
 from apps.farm.sheets import LeafSheet, ranges_of
+from apps.farm.standout.closely import Apart
 from apps.farm.standout.columns import known, places_in
 from apps.farm.standout.extremes import Share, Top, dearest, resubmitted, slowest
-from apps.farm.standout.gaps import Missing, missing
+from apps.farm.standout.gaps import missing
+from apps.farm.standout.kinds import Finding, Kind, LeafFindings, Named
 from apps.farm.standout.machines import Suspect, failing, slow
-from apps.farm.standout.neighbours import Apart, apart
+from apps.farm.standout.neighbours import apart
 from apps.farm.status import FrameState
 
 LEAST_SECONDS = 10
@@ -19,58 +19,6 @@ NAMED = 5
 """Frames of a finding that are named; all are selected."""
 MOST_SELECTED = 2_000
 MOST_MACHINES = 3
-
-
-class Kind(StrEnum):
-    """What kind of thing stands out; in the order in which people hear of it."""
-
-    FAILING = "failing"
-    SLOW_MACHINE = "slow_machine"
-    MISSING = "missing"
-    DEAREST = "dearest"
-    SLOWEST = "slowest"
-    SLOW = "slow"
-    QUICK = "quick"
-    DEAR = "dear"
-    RESUBMITTED = "resubmitted"
-
-
-@dataclass(frozen=True, slots=True)
-class Named:
-    """A frame, with what is odd about it."""
-
-    id: int
-    name: str
-    value: int = 0
-    """Seconds, units of money, or re-submissions."""
-    usual: int = 0
-    """What the frames beside it have; 0: that is not what it is about."""
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """Something that stands out."""
-
-    kind: Kind
-    frames: tuple[Named, ...] = ()
-    """The farthest from usual first."""
-    count: int = 0
-    """Frames that it is about: more than are named."""
-    runs: str = ""
-    """Those frames, as runs of keys."""
-    machine: str = ""
-    suspect: Suspect | None = None
-    share: Share | None = None
-    missing: Missing | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class LeafFindings:
-    """What stands out in a leaf."""
-
-    done: int
-    """Finished frames that were looked at."""
-    findings: tuple[Finding, ...]
 
 
 def findings_of(sheet: LeafSheet, *, frames_range: str | None) -> LeafFindings:
