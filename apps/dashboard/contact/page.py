@@ -25,7 +25,7 @@ class Section:
     totals: tuple[Chip, ...]
     """States that occur, with how many frames are in each."""
     unlisted: int
-    """Frames that the farm counts and that are neither listed nor seen to be missing."""
+    """Frames that the farm counts, neither listed nor seen to be missing."""
 
     @property
     def element_id(self) -> str:
@@ -72,6 +72,7 @@ def _section(leaf: RenderTask, sheet: LeafSheet, query: SheetQuery) -> Section:
 
 
 def _chips(query: SheetQuery, totals: Mapping[str, int]) -> list[Chip]:
+    first = None if query.at is None else 0
     frames = sum(totals.values()) - totals.get(MISSING, 0)
     labels = {str(state): str(state.label) for state in STATES}
     labels[MISSING] = _("Missing")
@@ -80,11 +81,11 @@ def _chips(query: SheetQuery, totals: Mapping[str, int]) -> list[Chip]:
             state=state,
             label=label,
             count=totals.get(state, 0),
-            url=query.address(frames=state, at=None),
+            url=query.address(frames=state, at=first),
             active=query.state == state,
         )
         for state, label in labels.items()
         if totals.get(state) or query.state == state
     ]
-    everything = query.address(frames="", at=None)
+    everything = query.address(frames="", at=first)
     return [Chip("", _("All"), frames, everything, not query.state), *chips]

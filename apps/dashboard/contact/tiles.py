@@ -89,7 +89,7 @@ def _tile(
     picture = Picture()
     if image is not None and image.state == ImageState.READY:
         picture = image_picture(image)
-    small = getattr(picture, "small", "") or picture.url
+    small = picture.small or picture.url
     seen = image.of_attempt.split(".")[0] if image is not None and picture.url else ""
     return Tile(
         element_id=f"i{pk}",
