@@ -237,7 +237,7 @@ def test_chosen_frames_stay_chosen_while_others_move(
     touch(task, failed_frames=3, executing_frames=1)
     expect(page.locator(f"#f{frames[3].pk}")).to_contain_text("Rendering")
     expect(page.get_by_role("checkbox", name="Select frame f3")).to_be_checked()
-    page.get_by_role("button", name="Retry the selected frames").click()
+    page.locator("#grid-bar").get_by_role("button", name="Retry").click()
     question = page.get_by_role("dialog")
     expect(question).to_contain_text("Retry 2 frames?")
     question.get_by_role("button", name="Retry 2 frames").click()

@@ -52,6 +52,15 @@
     }
   }
 
+  /** It goes with its cell when something is scrolled, and away with it. */
+  function follow() {
+    if (place.hidden) return;
+    const cell = grid.boxOf(shown);
+    const { top, bottom } = grid.canvas.getBoundingClientRect();
+    if (cell.bottom < Math.max(top, 0) || cell.top > Math.min(bottom, innerHeight)) hide();
+    else put(shown);
+  }
+
   function later(ms, act) {
     clearTimeout(timer);
     timer = setTimeout(act, ms);
@@ -83,7 +92,7 @@
       place.addEventListener("pointerenter", () => clearTimeout(timer));
       place.addEventListener("pointerleave", () => grid.card.leave());
       place.addEventListener("click", hide);
-      addEventListener("scroll", () => place.hidden || hide(), { passive: true });
+      addEventListener("scroll", follow, { passive: true, capture: true });
       document.addEventListener("pointerdown", (event) => {
         if (!place.hidden && !place.contains(event.target)) hide();
       });

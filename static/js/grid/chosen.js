@@ -25,11 +25,16 @@
     if (place >= 0) chosen.marks[place] = 1;
     told();
   };
-  chosen.toggle = (place, on = !chosen.marks[place]) => {
+  /** One of several: told() follows. */
+  chosen.put = (place, on) => {
     chosen.marks[place] = on ? 1 : 0;
     begin(place);
+  };
+  chosen.toggle = (place) => {
+    chosen.put(place, !chosen.marks[place]);
     told();
   };
+  chosen.told = told;
   /** From the anchor to here in reading order. */
   chosen.extend = (place, from = place) => {
     if (anchor < 0) begin(from);
@@ -66,6 +71,19 @@
       else runs.push((last = [ids[place], ids[place]]));
     }
     return runs.map(([from, to]) => (from === to ? from : `${from}-${to}`)).join(",");
+  };
+
+  /** The frames of such runs; the first one's place, -1 for none. */
+  chosen.take = ({ ids, order }, text) => {
+    const runs = text.split(",").map((run) => run.split("-").map(Number)).sort(([a], [b]) => a - b);
+    const found = new Set();
+    for (let rank = 0, run = 0; rank < ids.length && run < runs.length; rank++) {
+      const place = order ? order[rank] : rank;
+      while (run < runs.length && (runs[run][1] ?? runs[run][0]) < ids[place]) run++;
+      if (runs[run]?.[0] <= ids[place]) found.add(place);
+    }
+    chosen.where((place) => found.has(place));
+    return chosen.places(1)[0] ?? -1;
   };
 
   /** The same frames in a new sheet. */

@@ -102,6 +102,6 @@
     canvas.addEventListener("dblclick", () => grid.at >= 0 && grid.open(grid.at));
     canvas.addEventListener("contextmenu", (event) => press?.touch && event.preventDefault());
     scroller.addEventListener("wheel", wheel, { passive: false });
-    scroller.addEventListener("scroll", () => over(-1), { passive: true });
+    scroller.addEventListener("scroll", () => (grid.under = -1), { passive: true });
   };
 })();

@@ -91,6 +91,7 @@
       if (grid.at < 0) grid.at = 0;
       grid.hover();
       grid.tell();
+      grid.card.soon(grid.at);
     });
     grid.canvas.addEventListener("blur", () => {
       grid.hover();

@@ -163,6 +163,14 @@
       if (event.target.closest("[data-again]")) load();
     });
     document.addEventListener("farmdash:drawn", move);
+    // Other parts of the page have frames selected.
+    document.addEventListener("farmdash:select", ({ detail }) => {
+      const place = grid.view.sheet?.count ? grid.chosen.take(grid.view.sheet, detail.runs) : -1;
+      if (place < 0) return;
+      grid.canvas.focus({ preventScroll: true });
+      grid.at = place;
+      grid.reveal(place);
+    });
     document.addEventListener("farmdash:theme", () => grid.view.sheet && grid.legend());
     // The address of a filtered table keeps the colour, and the grid the filter.
     document.addEventListener("htmx:before:history:update", ({ detail }) => {

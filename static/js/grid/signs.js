@@ -82,8 +82,8 @@
     context.textBaseline = "middle";
     for (const band of plan.bands) {
       const y = beside ? band.y + plan.pitchY / 2 : band.top + plan.title / 2;
-      const width = (beside ? plan.gutter - 12 : plan.width) * dpr;
-      context.fillText(shortened(context, band.leaf.title, width), plan.title ? 3 * dpr : 0, (y - top) * dpr);
+      const width = (beside ? plan.gutter - 18 : plan.width - 12) * dpr;
+      context.fillText(shortened(context, band.leaf.title, width), 6 * dpr, (y - top) * dpr);
     }
   }
 

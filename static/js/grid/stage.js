@@ -94,7 +94,7 @@
     view.top = scroller.scrollTop;
     const cell = grid.boxOf(place);
     const beyond = Math.min(0, cell.top - TOP) || Math.max(0, cell.bottom - innerHeight + BOTTOM);
-    if (beyond) scrollBy({ top: beyond });
+    if (beyond) scrollBy({ top: beyond, behavior: "instant" });
   };
 
   /** Where a frame's cell is in the window. */

@@ -31,10 +31,11 @@
   function taken(changed) {
     const { sheet } = grid.view;
     if (!sheet) return count();
-    const on = new Map(changed.map((box) => [grid.placeOf(sheet, Number(box.value)), box.checked]));
-    const marks = grid.chosen.marks.slice();
-    for (const [place, checked] of on) if (place >= 0) marks[place] = checked ? 1 : 0;
-    grid.chosen.where((place) => marks[place]);
+    for (const box of changed) {
+      const place = grid.placeOf(sheet, Number(box.value));
+      if (place >= 0) grid.chosen.put(place, box.checked);
+    }
+    grid.chosen.told();
   }
 
   document.addEventListener("change", (event) => {
