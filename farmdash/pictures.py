@@ -21,12 +21,12 @@ def picture_storage() -> dict[str, Any]:
         "prefix": env.text("FARMDASH_S3_PREFIX", "pictures").strip("/"),
         "endpoint": endpoint.rstrip("/"),
         "region": env.text("FARMDASH_S3_REGION", "us-east-1"),
-        "key_id": env.text("FARMDASH_S3_KEY_ID", ""),
+        "key_id": env.text("FARMDASH_S3_ACCESS_ID", ""),
         "key": env.secret("FARMDASH_S3_KEY", ""),
     }
     if bool(options["key_id"]) != bool(options["key"]):
         raise SettingError(
-            "farmdash: FARMDASH_S3_KEY_ID and FARMDASH_S3_KEY belong together."
+            "farmdash: FARMDASH_S3_ACCESS_ID and FARMDASH_S3_KEY belong together."
         )
     return {
         "BACKEND": "apps.farm.pictures.bucket.BucketPictures",

@@ -31,6 +31,7 @@ def contents(postgres: str, redis: str) -> dict[str, str]:
         "api_token": password(),
         "renderbus_access_key": "",
         "smtp_password": "",
+        "s3_key": "",
     }
 
 
@@ -63,3 +64,4 @@ if __name__ == "__main__":
     print("sign in as admin with the password in secrets/admin_password")
     print("put the farm's access key into secrets/renderbus_access_key")
     print("put the mail server's password into secrets/smtp_password")
+    print("put the key of S3 storage for pictures into secrets/s3_key")

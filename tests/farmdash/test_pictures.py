@@ -7,7 +7,7 @@ import pytest
 from farmdash.env import SettingError
 from farmdash.pictures import picture_storage
 
-NAMES = ("BUCKET", "ENDPOINT", "PREFIX", "REGION", "KEY_ID", "KEY", "KEY_FILE")
+NAMES = ("BUCKET", "ENDPOINT", "PREFIX", "REGION", "ACCESS_ID", "KEY", "KEY_FILE")
 
 
 @pytest.fixture(autouse=True)
@@ -44,7 +44,7 @@ def test_the_key_may_lie_in_a_file(
     monkeypatch.setenv("FARMDASH_S3_BUCKET", "studio")
     monkeypatch.setenv("FARMDASH_S3_ENDPOINT", "https://s3.example.com/")
     monkeypatch.setenv("FARMDASH_S3_PREFIX", "/farm/pictures/")
-    monkeypatch.setenv("FARMDASH_S3_KEY_ID", "studio")
+    monkeypatch.setenv("FARMDASH_S3_ACCESS_ID", "studio")
     monkeypatch.setenv("FARMDASH_S3_KEY_FILE", str(tmp_path / "key"))
     options = picture_storage()["OPTIONS"]
     assert (options["key_id"], options["key"]) == ("studio", "secret")
@@ -55,7 +55,8 @@ def test_the_key_may_lie_in_a_file(
 
 
 @pytest.mark.parametrize(
-    ("name", "value"), [("ENDPOINT", "s3.example.com"), ("KEY_ID", "a"), ("KEY", "b")]
+    ("name", "value"),
+    [("ENDPOINT", "s3.example.com"), ("ACCESS_ID", "a"), ("KEY", "b")],
 )
 def test_what_cannot_be_meant_ends_the_start(
     monkeypatch: pytest.MonkeyPatch, name: str, value: str
