@@ -61,7 +61,7 @@ class Tile:
     @property
     def size(self) -> float:
         """How large its letters are, in the picture's pixels."""
-        return round(min(self.height * 0.26, self.width * 0.2, 36), 1)
+        return round(min(self.height * 0.26, self.width * 0.2, 24), 1)
 
     @property
     def sign(self) -> dict[str, float]:
@@ -84,11 +84,11 @@ class Tile:
         place = {"name": self.name, "row": self.row, "column": self.column}
         parts = [_("Tile %(name)s, row %(row)s, column %(column)s") % place]
         parts.append(f"{self.label}, {self.percent} %")
-        if self.used is not None:
+        if self.used:
             parts.append(_("%(time)s used") % {"time": duration(self.used)})
         if self.left is not None:
             parts.append(_("about %(time)s left") % {"time": duration(self.left)})
-        if self.cost is not None:
+        if self.cost:
             parts.append(money(self.cost, self.currency))
         if self.machine:
             parts.append(_("machine %(name)s") % {"name": self.machine})

@@ -50,7 +50,7 @@ def test_every_tile_stands_in_a_table(client: Client) -> None:
     rows = re.findall(r'<tr id="tile\d".*?</tr>', html)
     assert len(rows) == 4
     assert "render <7>" in rows[1]
-    assert "2, 1" in rows[1]
+    assert "row 2, column 1" in rows[1]
     assert "40 %" in rows[1]
     assert "CN¥0.50" in rows[0]
 
