@@ -81,8 +81,9 @@ def find_picture(world: World, path: str, platform: int) -> Picture | None:
 
 def grid(tiles: int) -> tuple[int, int]:
     """(rows, columns) that a picture of so many tiles is cut into."""
-    for columns in (4, 3, 2):
-        if tiles % columns == 0 and tiles >= columns * 2:
+    for columns in (12, 8, 6, 4, 3, 2):
+        least = columns * (columns if columns > 4 else 2)
+        if tiles % columns == 0 and tiles >= least:
             return tiles // columns, columns
     return tiles, 1
 

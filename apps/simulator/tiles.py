@@ -70,7 +70,8 @@ def _unfinished(task: Task, index: int, tile: Image.Image, percent: int) -> Imag
             rough.paste(tile.crop(box), box)
         else:
             edge = (box[0] + 1, box[1] + 1, box[2] - 2, box[3] - 2)
-            pen.rectangle(edge, outline=(255, 176, 32), width=2)
+            if edge[0] < edge[2] and edge[1] < edge[3]:  # a small tile has no room
+                pen.rectangle(edge, outline=(255, 176, 32), width=2)
     return rough
 
 

@@ -7,6 +7,7 @@ import pytest
 import requests
 from PIL import Image, ImageChops, ImageStat
 
+from apps.simulator.pictures import grid
 from tests.simulator.caller import (
     PROGRESS,
     THUMBNAIL,
@@ -166,6 +167,26 @@ def test_tiles_fit_together(empty_farm: SimulatedFarm) -> None:
 
     assert {sum(size[0] for size in line) for line in sizes} == {progress["width"]}
     assert sum(line[0][1] for line in sizes) == progress["height"]
+
+
+@pytest.mark.parametrize(
+    ("tiles", "rows", "columns"),
+    [(144, 12, 12), (64, 8, 8), (36, 6, 6), (12, 3, 4), (7, 7, 1), (145, 145, 1)],
+)
+def test_a_picture_is_cut_into_tiles_of_some_shape(
+    tiles: int, rows: int, columns: int
+) -> None:
+    assert grid(tiles) == (rows, columns)
+
+
+def test_the_smallest_tiles_can_be_seen_while_they_render(
+    empty_farm: SimulatedFarm,
+) -> None:
+    parent = empty_farm.add_family("max", 146, seconds=1000, slots=4)[0]
+    empty_farm.advance(1300)
+    row = ask(empty_farm, PROGRESS, {"taskId": parent})["grabInfo"][0]
+    assert 0 < int(row[0]["framePercent"]) < 100
+    assert picture(empty_farm, row[0]["grabUrl"]).height < 8
 
 
 def test_a_tile_gets_its_buckets_while_it_renders(empty_farm: SimulatedFarm) -> None:
