@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.db.models import QuerySet
 
-from apps.farm.models import Pulse, QuarantinedRow, SyncRun
+from apps.farm.models import FrameLog, Pulse, QuarantinedRow, SyncRun
 from apps.farm.pictures.measuring import pictures_measure
 from apps.farm.pictures.quota import pictures_expire
 from apps.farm.pictures.sweeping import pictures_sweep
@@ -27,11 +27,15 @@ def prune(now: datetime) -> dict[str, int]:
         "forgotten_runs": forgotten_runs_end(now),
         "runs": _delete(SyncRun.objects.filter(started_at__lt=before)),
         "rows": _delete(QuarantinedRow.objects.filter(last_seen_at__lt=before)),
+        "logs": _delete(FrameLog.objects.filter(fetched_at__lt=before)),
         "pictures": pictures_prune(now),
     }
 
 
-def _delete(rows: QuerySet[SyncRun] | QuerySet[QuarantinedRow]) -> int:
+Rows = QuerySet[SyncRun] | QuerySet[QuarantinedRow] | QuerySet[FrameLog]
+
+
+def _delete(rows: Rows) -> int:
     """Delete in portions, so that no other writer waits long."""
     deleted = 0
     for _ in range(MOST_ROUNDS):

@@ -6,6 +6,7 @@ import pytest
 import time_machine
 from django.utils import timezone
 
+from apps.farm.housekeeping import prune
 from apps.farm.logs.record import frame_log, log_version
 from apps.farm.models import FarmAccount, Frame, FrameLog, RenderTask, SyncRun
 from apps.farm.sync import sync_frames, sync_heartbeat, sync_logs, sync_once
@@ -136,6 +137,17 @@ def test_logs_of_another_account_are_left_to_it(empty_farm: SimulatedFarm) -> No
     account = account_of(empty_farm)
     other = make_frame(make_task(), status_code=2, started_at=timezone.now())
     assert read(account, other) is None
+
+
+def test_logs_that_were_read_long_ago_go() -> None:
+    frame, now = make_frame(make_task()), timezone.now()
+    for days in (1, 13, 15, 400):
+        at = now - timedelta(days=days)
+        FrameLog.objects.create(
+            frame=frame, attempt=str(days), state="ready", text="x", fetched_at=at
+        )
+    assert prune(now)["logs"] == 2
+    assert FrameLog.objects.count() == 2
 
 
 def test_the_tick_costs_nothing_while_nobody_reads(
