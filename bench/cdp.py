@@ -1,5 +1,5 @@
-"""Chromium without a test driver: drivers keep what the network brought, which would be
-measured as the page's. Commands go through a pipe (--remote-debugging-pipe)."""
+"""Chromium without a test driver: drivers note each request, which would be measured
+as the page's. Commands go through a pipe (--remote-debugging-pipe)."""
 
 import json
 import os
@@ -15,11 +15,10 @@ PATIENCE_S = 60
 
 
 class Tab:
-    """One tab; counts the requests that it sends."""
+    """One tab."""
 
     def __init__(self, pid: int, read: int, write: int) -> None:
         self.pid = pid
-        self.requests = 0
         self._write = write
         self._number = 0
         self._session = ""
@@ -28,8 +27,6 @@ class Tab:
         target = self.send("Target.createTarget", url="about:blank")["targetId"]
         found = self.send("Target.attachToTarget", targetId=target, flatten=True)
         self._session = found["sessionId"]
-        # No more than a byte of any body is kept.
-        self.send("Network.enable", maxTotalBufferSize=1, maxResourceBufferSize=1)
         self.send("Performance.enable")
         self.send("Page.enable")
 
@@ -41,8 +38,6 @@ class Tab:
                 message = json.loads(text)
                 if "id" in message:
                     self._answers.put(message)
-                elif message["method"] == "Network.requestWillBeSent":
-                    self.requests += 1
 
     def send(self, method: str, **params: Any) -> dict[str, Any]:
         """The result of a command. RuntimeError: it failed; queue.Empty: no answer."""

@@ -26,6 +26,14 @@ from bench.timing import head, row
 MINUTE = 60.0
 SETTLED = 10
 """Minutes after which growth counts: caches fill before."""
+# What the tab keeps over a new start: requests that left it, and how often it started.
+COUNT = """(() => {
+  sessionStorage.starts = 1 + +(sessionStorage.starts || 0);
+  new PerformanceObserver((list) => {
+    const sent = list.getEntries().filter((entry) => entry.transferSize > 0);
+    sessionStorage.sent = sent.length + +(sessionStorage.sent || 0);
+  }).observe({ type: "resource" });
+})()"""
 SIGN_IN = """(() => {
   document.querySelector("input[name=login]").value = "wall";
   document.querySelector("input[name=password]").value = PASSWORD;
@@ -104,14 +112,9 @@ def sample(page: Tab, pid: int, start: float) -> Sample:
         documents=told["Documents"],
         renderer=resident_mb(descendants(page.pid), "--type=renderer"),
         web=resident_mb(descendants(pid), "farmdash-web"),
-        requests=page.requests,
+        requests=page.run("+(sessionStorage.sent || 0)"),
         tasks_shown=page.run("document.querySelectorAll('.wall-rows li').length"),
-        # Kept by the tab: a page that started anew has lost the mark.
-        reloads=page.run(
-            "(() => { const old = +(sessionStorage.starts ||= 0);"
-            "if (!window.seen) sessionStorage.starts = old + 1;"
-            "window.seen = true; return +sessionStorage.starts - 1; })()"
-        ),
+        reloads=page.run("sessionStorage.starts - 1"),
     )
 
 
@@ -183,6 +186,9 @@ def main() -> None:
         time.sleep(10)
         if page.run("location.pathname") != "/wall/":
             raise SystemExit(f"not the wall: {page.run('location.href')}")
+        page.send("Page.addScriptToEvaluateOnNewDocument", source=COUNT)
+        page.send("Page.navigate", url=f"{url}/wall/")
+        time.sleep(5)
         tell(watch(page, pid, given.minutes, given.samples))
 
 

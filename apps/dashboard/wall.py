@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.contrib.staticfiles.storage import staticfiles_storage
+from django.core.cache import cache
+from django.utils.translation import get_language
 
 from apps.costs.models import AnomalyKind
 from apps.dashboard.anomalies import AnomalyLine, anomaly_lines
@@ -22,6 +24,8 @@ MOST_STUCK = 3
 MOST_PICTURES = 12
 LONGEST = 120
 """Characters of a name."""
+PICTURES_STAY_S = 20
+"""Seconds: each answer of a busy farm would bring other pictures, a request for each."""
 FEW, SOME = 3, 5
 """Up to so many tasks the rows are larger."""
 
@@ -46,6 +50,8 @@ class WallNow:
     """What renders now."""
 
     running: Running
+    pictures: dict[int, Picture]
+    """By the row's id."""
     element_id: str = "wall-now"
 
     @property
@@ -58,8 +64,8 @@ class WallNow:
     def pictured(self) -> list[tuple[Any, Picture | None, Any]]:
         """Rows with their pictures and forecasts."""
         return [
-            (row, image_picture(image) if image else None, outlook)
-            for row, image, outlook in self.running.rows
+            (row, self.pictures.get(row.id), outlook)
+            for row, _image, outlook in self.running.rows
         ]
 
     @property
@@ -70,7 +76,11 @@ class WallNow:
     @property
     def looks(self) -> tuple[object, ...]:
         """Everything that decides how it looks."""
-        return self.running.looks
+        shown = [
+            (row.id, row.looks, picture, outlook)
+            for row, picture, outlook in self.pictured
+        ]
+        return (self.running.total, self.running.frames, shown)
 
 
 @dataclass(frozen=True)
@@ -132,7 +142,13 @@ class WallPictures:
 
 def wall_now(*, user: Any, site: Site) -> WallNow:
     """What renders now, the busiest first."""
-    return WallNow(running(user=user, site=site, limit=MOST_TASKS))
+    found = running(user=user, site=site, limit=MOST_TASKS)
+    newest = {row.id: image_picture(image) for row, image, _ in found.rows if image}
+    key = "dashboard:wall:covers"
+    kept: dict[int, Picture] = cache.get(key) or {}
+    if not kept:
+        cache.set(key, newest, PICTURES_STAY_S)
+    return WallNow(found, newest | kept)
 
 
 def wall_trouble(*, user: Any) -> WallTrouble:
@@ -152,8 +168,13 @@ def wall_trouble(*, user: Any) -> WallTrouble:
 
 def wall_pictures(*, user: Any) -> WallPictures:
     """The newest finished frames."""
-    images = newest_images(user=user, limit=MOST_PICTURES)
-    return WallPictures([_picture(image) for image in images])
+    key = f"dashboard:wall:pictures:{get_language()}"
+    kept: list[WallPicture] | None = cache.get(key)
+    if not kept:
+        images = newest_images(user=user, limit=MOST_PICTURES)
+        kept = [_picture(image) for image in images]
+        cache.set(key, kept, PICTURES_STAY_S)
+    return WallPictures(kept)
 
 
 def _picture(image: FrameImage) -> WallPicture:

@@ -101,7 +101,7 @@ def test_the_page_learns_which_release_answers(
     monkeypatch.setattr("apps.dashboard.views.wall.release", lambda: "f00d")
 
     shown = open_wall(client)
-    assert shown["release"] == "f00d" and shown["every"] == "3000"
+    assert shown["release"] == "f00d" and shown["every"] == "5000"
 
 
 def expiry(client: Client) -> datetime:

@@ -23,7 +23,7 @@ from apps.dashboard.wall import (
     wall_trouble,
 )
 
-EVERY_MS = 3000
+EVERY_MS = 5000
 RENEWED = "wall_renewed"
 """In the session: the day on which the wall last renewed it."""
 
