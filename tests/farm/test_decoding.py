@@ -6,7 +6,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 from pathlib import Path
 
 import pytest
@@ -26,7 +26,7 @@ linux = pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
 
 @pytest.fixture
 def decoders() -> Iterator[Decoders]:
-    pool = Decoders(most=2, wall_s=5)
+    pool = Decoders(wall_s=5)
     yield pool
     pool.close()
 
@@ -57,6 +57,21 @@ def test_many_threads_share_two_processes(decoders: Decoders) -> None:
         made = list(pool.map(lambda content: shrink(content, by=decoders), contents))
     assert [sizes.width for sizes in made] == [64 + n for n in range(40)]
     assert 1 <= len(decoders.children()) <= 2
+
+
+def test_a_second_one_is_started_while_the_first_hangs() -> None:
+    decoders = Decoders(patience_s=0.05, wall_s=5)
+    hanging = only(decoders)
+    os.kill(hanging.pid, signal.SIGSTOP)
+    with ThreadPoolExecutor(3) as pool:
+        made = [pool.submit(shrink, encoded(), by=decoders) for _ in range(3)]
+        done, waiting = wait(made, timeout=4, return_when=FIRST_COMPLETED)
+        while len(done) < 2:
+            done, waiting = wait(made, timeout=4, return_when=FIRST_COMPLETED)
+        os.kill(hanging.pid, signal.SIGCONT)
+        assert {one.result().width for one in [*done, *waiting]} == {640}
+    assert len(decoders.children()) == 2
+    decoders.close()
 
 
 @linux
