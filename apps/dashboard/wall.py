@@ -25,7 +25,7 @@ MOST_PICTURES = 12
 LONGEST = 120
 """Characters of a name."""
 PICTURES_STAY_S = 20
-"""Seconds: each answer of a busy farm would bring other pictures, a request for each."""
+"""Seconds: with each answer a busy farm would bring other pictures."""
 FEW, SOME = 3, 5
 """Up to so many tasks the rows are larger."""
 

@@ -307,3 +307,55 @@ def test_the_record_tells_each_stage(viewer: User, account: FarmAccount) -> None
 
     assert "25 % 10 100 % 0.0 % too few to say —" in text
     assert "50 % 0 too few to say — too few to say —" in text
+
+
+def ended(account: FarmAccount, number: int, off: timedelta) -> None:
+    """So many judged forecasts, of which the end came so much later than foretold."""
+    for _ in range(number):
+        over = make_task(account, status_code=25)
+        make_forecast(
+            over,
+            settled_at=timezone.now(),
+            actual_cost="100",
+            actual_end=NOW + timedelta(minutes=20) + off,
+        )
+
+
+def test_with_an_end_stands_how_good_past_ends_were(
+    client: Client, viewer: User, account: FarmAccount
+) -> None:
+    ended(account, 9, timedelta(minutes=5))
+    ended(account, 3, timedelta(minutes=90))
+    told = (
+        "Of 12 ends foretold in the last 90 days 75 % came in their range "
+        "(80 % is meant). Half of them were off by less than 5 min"
+    )
+    task = half_done(account)
+    make_forecast(task)
+
+    assert told in card(client, task)
+    assert told in read(projects(viewer, timezone.now()))
+    assert told in read(client.get("/").content.decode())
+
+
+def test_without_an_end_the_record_of_ends_is_not_told(
+    client: Client, account: FarmAccount
+) -> None:
+    ended(account, 12, timedelta(0))
+    task = half_done(account)
+    make_forecast(task, end_low=None, end_mid=None, end_high=None)
+    text = card(client, task)
+
+    assert "forecasts of the last 90 days 100 % held the cost" in text
+    assert "ends foretold" not in text
+
+
+def test_of_few_ends_no_share_is_told(client: Client, account: FarmAccount) -> None:
+    ended(account, 9, timedelta(0))
+    for _ in range(3):
+        over = make_task(account, status_code=25)
+        make_forecast(over, settled_at=timezone.now(), actual_cost="100")
+    task = half_done(account)
+    make_forecast(task)
+
+    assert "not known yet: of 9 tasks the end was judged" in card(client, task)
