@@ -21,6 +21,11 @@ class Interrupted:
     spent: list[tuple[str, Decimal]]
     """Currency, and what the farm has billed for them so far."""
 
+    @property
+    def billed(self) -> bool:
+        """Whether that is anything: farms may bill a frame when it ends."""
+        return any(amount for _, amount in self.spent)
+
 
 def interrupted(
     frame_ids: Collection[int], *, now: datetime | None = None

@@ -50,6 +50,13 @@ def test_stopping_frames_that_render_is_asked_back_about(client: Client) -> None
     assert len(Intent.objects.get().frame_ids or []) == 3
 
 
+def test_nothing_billed_yet_is_not_called_free(client: Client) -> None:
+    frame = make_frame(make_task(), status_code=2, cost=0)
+    html = click(client, "stop_frames", frame.task, frames=frame.pk)
+    assert "the farm has billed nothing of it yet" in html
+    assert "CN¥0.00" not in html
+
+
 def test_frames_that_only_wait_are_stopped_at_once(client: Client) -> None:
     task = make_task()
     waiting = make_frame(task, status_code=1)

@@ -203,6 +203,18 @@ def test_only_what_changed_is_sent_anew(client: Client) -> None:
     assert 'hx-target="#progress"' in html
 
 
+def test_passes_that_end_are_marked_while_one_looks(client: Client) -> None:
+    account = make_account()
+    parent = make_task(account, cg_id=2001, child_count=2)
+    photon = make_task(account, cg_id=2001, parent=parent, status_code=5)
+    make_task(account, cg_id=2001, parent=parent, status_code=0)
+    url = asked(page(client, parent))
+    RenderTask.objects.filter(pk=photon.pk).update(status_code=25, state="done")
+    html = client.get(url, headers={"HX-Request": "true"}).content.decode()
+    assert 'hx-target="#passes"' in html
+    assert 'class="chip done"' in html
+
+
 def test_names_are_hostile_text(client: Client) -> None:
     task = max_task()
     make_progress(task, tiles=[[{"name": '"><script>x</script>', "percent": 5}]])

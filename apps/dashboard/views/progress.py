@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET
 
 from apps.dashboard.context import site_of
 from apps.dashboard.guards import live, may_look
-from apps.dashboard.live import Frame, Groups, live_answer, live_context
+from apps.dashboard.live import Card, Frame, Groups, Part, live_answer, live_context
 from apps.dashboard.progress import progress_of
 from apps.farm.models import RenderTask
 from apps.farm.naming import task_title
@@ -37,8 +37,14 @@ def _context(
     progress = progress_of(task_leaves(user=request.user, task=task))
     parts = _parts(request, task)
     tiles = progress.tiles if progress is not None else ()
+    passes = Card("passes", tuple((part.pk, part.state) for part in parts))
+    cards: list[Part] = [
+        Frame(site),
+        passes,
+        *([progress] if progress is not None else []),
+    ]
     groups: Groups = {
-        "cards": [Frame(site), *([progress] if progress is not None else [])],
+        "cards": cards,
         "tiles": tiles,
     }
     url = reverse("task-progress-live", args=(pk,)) + f"?root={root}"
