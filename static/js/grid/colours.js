@@ -49,6 +49,8 @@
     if (sheet.colour === "status") {
       return resolved(sheet.words.map((state) => `var(--${state === "waiting" ? "track" : state})`));
     }
+    // Most frames were sent once: they are the ground that the others stand out from.
+    if (sheet.colour === "retries") return [none, ...ramp(theme).slice(1)];
     if (sheet.colour !== "machine") return ramp(theme);
     const found = hues(Math.min(sheet.table.length, NONE), theme);
     return found.length < NONE - 1 ? found : [...found.slice(0, -1), none];

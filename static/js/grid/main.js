@@ -186,6 +186,7 @@
   grid.words = JSON.parse(root.dataset.words);
   part(`[name="colour"][value="${colour()}"]`).checked = true;
   grid.stage(root);
+  grid.expect(Math.max(1, Number(root.dataset.count)));
   grid.map(root);
   grid.card.start();
   grid.bar.start();

@@ -28,11 +28,14 @@
       for (let slot = 0; slot < band.rows * plan.cols; slot++) {
         const place = grid.placeIn(band, slot);
         if (place < 0) continue;
-        const y = Math.floor((band.y + Math.floor(slot / plan.cols) * plan.pitchY) * scale);
+        const row = Math.floor(slot / plan.cols);
+        const [y, end] = [row, row + 1].map((at) => Math.floor((band.y + at * plan.pitchY) * scale));
         const x = Math.floor(((slot % plan.cols) * WIDTH) / plan.cols);
         const right = Math.max(x + 1, Math.floor((((slot % plan.cols) + 1) * WIDTH) / plan.cols));
-        const low = Math.max(y + 1, Math.floor(y + plan.pitchY * scale));
-        put(weights, data, { x, y, right, low }, weight(sheet, place), palette.packed[grid.keyOf(sheet, place)]);
+        const low = Math.max(y + 1, end);
+        const key = grid.keyOf(sheet, place);
+        // What is selected is no matter here: it changes too often.
+        put(weights, data, { x, y, right, low }, weight(sheet, place), palette.packed[key < 512 ? key % 256 : key]);
       }
     }
     context.putImageData(image, 0, 0);

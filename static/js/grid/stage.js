@@ -6,6 +6,7 @@
   const [LEAST, MOST] = [260, 420]; // height in which everything has to fit
   const [TOP, BOTTOM] = [64, 112]; // of the window: kept free around the cell of the keyboard
   const view = (grid.view = { sheet: null, plan: null, shape: null, dpr: 1, top: 0, height: 0, pitch: 0 });
+  const FOOT = 70; // legend and padding
   let cells, over, scroller, rest, palette;
   let pending = 0;
 
@@ -102,6 +103,15 @@
     const { x, y } = grid.cellAt(view.plan, place);
     const edge = cells.canvas.getBoundingClientRect();
     return new DOMRect(edge.x + x, edge.y + y - view.top, view.plan.pitchX, view.plan.pitchY);
+  };
+
+  /** Keep about as much room free as so many frames will take: what is below stays put. */
+  grid.expect = (count) => {
+    const shape = { slots: null, longest: count, digits: String(count).length, leaves: [{ start: 0, count }] };
+    const padding = 40;
+    const whole = { width: Math.max(60, grid.root.clientWidth - padding), limit: limit(), dpr: devicePixelRatio || 1, pitch: 0 };
+    const height = Math.min(grid.lay(shape, whole).height, whole.limit);
+    grid.root.querySelector(".grid-loading").style.minHeight = `${height + FOOT}px`;
   };
 
   grid.stage = (root) => {
