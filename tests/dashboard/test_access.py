@@ -11,7 +11,7 @@ from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 
 from apps.actions.models import Intent
-from apps.farm.models import QuarantinedRow
+from apps.farm.models import FrameLog, QuarantinedRow
 from tests.conftest import make_user, signed_in
 from tests.dashboard.farm_rows import make_family, make_image, make_progress
 from tests.factories import NOW
@@ -79,6 +79,9 @@ def addresses() -> dict[str, str]:
     assert layer is not None
     image = make_image(layer.frames.get(number=1))
     progress = make_progress(layer)
+    FrameLog.objects.create(
+        frame=image.frame, attempt="", state="ready", text="x", fetched_at=NOW
+    )
     row = QuarantinedRow.objects.create(
         account=parent.account,
         interface="x",
@@ -101,6 +104,9 @@ def addresses() -> dict[str, str]:
         "frame-thumbnail": {"pk": image.frame_id, "key": image.key},
         "frame-card": {"pk": image.frame_id},
         "frame-detail": {"pk": image.frame_id},
+        "frame-log": {"pk": image.frame_id},
+        "frame-log-live": {"pk": image.frame_id},
+        "frame-log-text": {"pk": image.frame_id},
         "frame-compare": {"pk": image.frame_id},
         "task-progress-image": {"pk": layer.pk, "key": progress.key},
         "quarantined-row": {"pk": row.pk},
