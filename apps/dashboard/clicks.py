@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import Count
 from django.http import QueryDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _t
@@ -14,7 +15,12 @@ from django.utils.translation import ngettext
 
 from apps.actions.models import Intent
 from apps.actions.operations import Operation
-from apps.actions.policies import MOST_FRAMES, MOST_TASKS, objection_to_task
+from apps.actions.policies import (
+    MOST_FRAMES,
+    MOST_TASKS,
+    objection_to_frame,
+    objection_to_task,
+)
 from apps.actions.wording import Tone, intent_label, intent_words
 from apps.dashboard.filters import numbers_in
 from apps.dashboard.interrupting import Interrupted, interrupted
@@ -163,10 +169,11 @@ def question(
 def _title(operation: Operation, fit: Sequence[RenderTask], wanted: Wanted) -> str:
     """What would be done to how many: also the text of the button."""
     if operation.on_frames:
-        number = len(wanted.frames)
         if operation.interrupts:
+            number = _stoppable(operation, wanted.frames)
             words = ngettext("Stop %(n)s frame", "Stop %(n)s frames", number)
         else:
+            number = len(wanted.frames)
             words = ngettext("Retry %(n)s frame", "Retry %(n)s frames", number)
     elif operation.key == "retry_failed":
         number = sum(task.failed_frames for task in fit)
@@ -177,6 +184,16 @@ def _title(operation: Operation, fit: Sequence[RenderTask], wanted: Wanted) -> s
         number = len(fit)
         words = ngettext("%(what)s %(n)s task", "%(what)s %(n)s tasks", number)
     return words % {"n": f"{number:,}", "what": operation.label}
+
+
+def _stoppable(operation: Operation, frames: Sequence[int]) -> int:
+    """How many of the frames are not over yet."""
+    rows = Frame.objects.filter(pk__in=frames).order_by().values_list("status_code")
+    return sum(
+        number
+        for code, number in rows.annotate(number=Count("pk"))
+        if objection_to_frame(operation, code, include_done=False) is None
+    )
 
 
 @dataclass(frozen=True)

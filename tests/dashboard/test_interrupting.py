@@ -50,6 +50,13 @@ def test_stopping_frames_that_render_is_asked_back_about(client: Client) -> None
     assert len(Intent.objects.get().frame_ids or []) == 3
 
 
+def test_the_question_counts_what_can_be_stopped(client: Client) -> None:
+    task = make_task()
+    chosen = [make_frame(task, status_code=code).pk for code in (2, 1, 4, 5)]
+    html = click(client, "stop_frames", task, frames=",".join(map(str, chosen)))
+    assert "Stop 2 frames?" in html
+
+
 def test_nothing_billed_yet_is_not_called_free(client: Client) -> None:
     frame = make_frame(make_task(), status_code=2, cost=0)
     html = click(client, "stop_frames", frame.task, frames=frame.pk)
