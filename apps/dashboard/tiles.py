@@ -113,9 +113,9 @@ def tile_list(
     for number, row in enumerate(rows):
         for column, facts in enumerate(row):
             box = tile_box(size, len(rows), len(row), number, column)
-            frame = known.get(str(facts.get("name") or ""))
+            shown = known.get(str(facts.get("name") or ""))
             place = (len(tiles) + 1, number + 1, column + 1)
-            tiles.append(_tile(place, box, facts, currency, frame))
+            tiles.append(_tile(place, box, facts, currency, shown))
     return tiles
 
 
