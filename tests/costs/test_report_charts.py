@@ -24,8 +24,9 @@ from apps.costs.reports.drawn import pngs, spent_drawn
 from apps.costs.reports.pictures import BEHIND, SIDE, thumbnail, thumbnails
 from apps.costs.reports.schema import Chart, Series
 from apps.costs.reports.view import Links, Row
-from apps.farm.pictures.store import keep_picture, picture_path
+from apps.farm.pictures.store import keep_picture
 from tests.costs.report_samples import sample_facts, sample_picture
+from tests.stored import picture_path
 
 FIRST = date(2026, 11, 1)
 

@@ -11,10 +11,11 @@ from PIL import Image
 
 from apps.dashboard.pictures import before_picture, image_picture
 from apps.farm.models import FrameImage
-from apps.farm.pictures.store import keep_picture, picture_path
+from apps.farm.pictures.store import keep_picture
 from tests.conftest import signed_in
 from tests.dashboard.farm_rows import make_image, make_progress
 from tests.factories import make_frame, make_task
+from tests.stored import picture_path
 
 pytestmark = pytest.mark.django_db
 

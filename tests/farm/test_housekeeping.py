@@ -18,8 +18,9 @@ from apps.farm.models import (
     QuarantinedRow,
     SyncRun,
 )
-from apps.farm.pictures.store import keep_picture, picture_path
+from apps.farm.pictures.store import keep_picture
 from tests.factories import NOW, make_account, make_frame, make_task
+from tests.stored import picture_path
 
 pytestmark = pytest.mark.django_db
 

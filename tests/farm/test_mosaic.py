@@ -20,9 +20,10 @@ from apps.farm.pictures.mosaic import (
     tile_look,
 )
 from apps.farm.pictures.progress import progress_record
-from apps.farm.pictures.store import PROGRESS_WIDTH, picture_path
+from apps.farm.pictures.store import PROGRESS_WIDTH
 from apps.renderbus.schemas import ProgressImageRow, TileRow
 from tests.factories import NOW, make_task
+from tests.stored import picture_path
 
 COLOURS = {"red": (255, 0, 0), "lime": (0, 255, 0), "blue": (0, 0, 255)}
 

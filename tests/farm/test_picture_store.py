@@ -19,11 +19,11 @@ from apps.farm.pictures.store import (
     keep_picture,
     keep_sizes,
     picture_name,
-    picture_path,
     read_picture,
     stored_keys,
 )
 from tests.farm.pictures_corpus import encoded
+from tests.stored import picture_path
 
 HOUR = timedelta(hours=1)
 

@@ -13,12 +13,12 @@ from PIL import Image
 from apps.common.picture_paths import Base
 from apps.farm.models import FarmAccount, ProgressImage, RenderTask, SyncRun
 from apps.farm.pictures.mosaic import compose, grid_of
-from apps.farm.pictures.store import picture_path
 from apps.farm.sync import sync_heartbeat, sync_images
 from apps.farm.watching import task_watched
 from apps.renderbus.schemas import ProgressImageRow, TileRow
 from tests.farm.mirrors import Counting, account_of, reloaded
 from tests.simulator_farm import SimulatedFarm
+from tests.stored import picture_path
 
 PROGRESS = "loadTaskProcessImg"
 

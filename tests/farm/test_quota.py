@@ -16,10 +16,11 @@ from apps.farm.pictures.quota import (
     quota_bytes,
     store_totals,
 )
-from apps.farm.pictures.store import keep_picture, picture_path, read_picture
+from apps.farm.pictures.store import keep_picture, read_picture
 from apps.farm.pictures.thumbnails import frames_wanting
 from tests.dashboard.farm_rows import make_image, make_progress
 from tests.factories import NOW, make_frame, make_task
+from tests.stored import picture_path
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)

@@ -11,7 +11,6 @@ from django.utils import timezone
 from PIL import Image
 
 from apps.farm.models import FarmAccount, Frame, FrameImage, RenderTask, SyncRun
-from apps.farm.pictures.store import picture_path
 from apps.farm.pictures.thumbnails import MOST_TRIES, frames_wanting
 from apps.farm.sync import sync_frames, sync_heartbeat, sync_images, sync_sweep
 from apps.farm.sync.thumbnails import AT_ONCE, MOST_THUMBNAILS
@@ -20,6 +19,7 @@ from apps.renderbus.codes import FrameStatus
 from apps.simulator.pictures import thumbnail_paths
 from tests.farm.mirrors import Counting, account_of, reloaded
 from tests.simulator_farm import SimulatedFarm
+from tests.stored import picture_path
 
 pytestmark = pytest.mark.django_db
 THUMBNAIL = "loadingFrameThumbnail"

@@ -58,6 +58,19 @@ def test_a_part_of_the_cap_is_kept_for_clicks() -> None:
     assert throttle.take(click=True) > 0
 
 
+def test_pictures_leave_a_part_of_it_to_polls() -> None:
+    throttle = Throttle(1, cap=20)
+    assert (throttle.poll_limit, throttle.behind_limit) == (16, 12)
+    for _ in range(12):
+        assert throttle.take(behind=True) == 0
+    assert throttle.take(behind=True) > 0
+    for _ in range(4):
+        assert throttle.take() == 0
+    assert throttle.take() > 0
+    assert throttle.take(click=True) == 0
+    assert Throttle(2, cap=1).behind_limit == 1
+
+
 def test_a_click_that_waits_holds_the_polls_back() -> None:
     throttle = Throttle(1, cap=1)
     assert throttle.take() == 0

@@ -14,9 +14,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from pathlib import Path
 
-from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.storage import Storage, storages
 from django.utils import timezone
@@ -89,11 +87,6 @@ def picture_name(key: str, size: Size = Size.LARGE) -> str:
         raise ValueError("not a picture's key")
     end = "" if size == Size.LARGE else f".{size}"
     return f"{key[:2]}/{key}{end}.webp"
-
-
-def picture_path(key: str, size: Size = Size.LARGE) -> Path:
-    """Where it is, while the store is a folder."""
-    return Path(settings.IMAGES_DIR) / picture_name(key, size)
 
 
 def read_picture(key: str, size: Size = Size.LARGE) -> bytes:
