@@ -16,6 +16,8 @@ from bench.stack import descendants
 
 EVERY_S = 1.5
 """As often as static/js/live.js asks."""
+STANDOUTS_S = 20.0
+"""As often as static/js/standouts.js does."""
 
 
 class Viewer:
@@ -41,6 +43,10 @@ class Viewer:
         if answer.status not in (200, 204):
             raise RuntimeError(f"{answer.status} for {path}")
         return body
+
+    def look_for_standouts(self) -> None:
+        """What the card of what stands out asks for now and then."""
+        self.fetch(f"{self.page}standouts/")
 
     def _hear(self, html: str) -> None:
         found = re.search(r'<i id="live"[^>]*>', html)
@@ -93,13 +99,18 @@ def once(viewers: Sequence[Viewer], pid: int) -> tuple[float, float]:
 def for_a_while(
     viewers: Sequence[Viewer], pid: int, seconds: float, change: Callable[[], object]
 ) -> float:
-    """All ask every 1.5 s while something changes each second: processor seconds."""
+    """All ask as pages do while something changes each second: processor seconds."""
     ends = threading.Event()
 
     def keep_looking(place: int) -> None:
+        viewer = viewers[place]
         ends.wait(EVERY_S * place / len(viewers))
+        due = time.monotonic() + STANDOUTS_S * place / len(viewers)
         while not ends.is_set():
-            viewers[place].look()
+            viewer.look()
+            if time.monotonic() > due:
+                viewer.look_for_standouts()
+                due += STANDOUTS_S
             ends.wait(EVERY_S)
 
     before, start = cpu_seconds(pid), time.monotonic()
