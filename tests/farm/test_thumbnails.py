@@ -116,3 +116,16 @@ def test_a_whole_contact_sheet_is_fetched_in_one_go(
     assert ready_ones.filter(frame__in=shown).count() == many
     # The rest of the task is not in such a hurry.
     assert run.calls == 2 * MOST_THUMBNAILS
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_clock_that_is_learnt_on_the_way_is_kept(empty_farm: SimulatedFarm) -> None:
+    account = account_of(empty_farm)
+    task = a_done_task(empty_farm, account, 8)
+    frames_wanted(task.frames.values_list("pk", flat=True))
+    empty_farm.skew(7200)
+    run = sync_images(reloaded(account))
+    assert run is not None
+    assert run.outcome == "ok"
+    assert FrameImage.objects.filter(state="ready").count() == 8
+    assert abs(reloaded(account).clock_offset_ms - 7_200_000) < 60_000
