@@ -49,8 +49,9 @@ def live(
         @require_GET
         @wraps(view)
         def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-            now = version(request, *args, **kwargs)
             known = request.session.get(SESSION_KEY) is not None
+            # Versions say too that somebody looks: a stranger looks at nothing.
+            now = version(request, *args, **kwargs) if known else ""
             if known and now and request.GET.get("v") == now:
                 response = no_content()
             else:

@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from apps.dashboard.logs import PIECE, SHOWN
 from apps.farm.logs.record import log_attempt
@@ -51,6 +53,16 @@ def test_lines_stand_as_they_are_and_errors_are_marked(client: Client) -> None:
     assert "1 line tells of an error:" in html
     assert '<a href="#L2">2</a>' in html
     assert "followed as long as the frame renders" in html
+
+
+def test_a_stranger_has_no_log_fetched(client: Client) -> None:
+    frame = busy()
+    client.logout()
+    with CaptureQueriesContext(connection) as asked:
+        answer = client.get(f"/frames/{frame.pk}/log/live/", headers=HTMX)
+    assert answer.status_code in (302, 401)
+    assert frame.pk not in wanted_logs()
+    assert not [query for query in asked if "farm_" in query["sql"]]
 
 
 def test_reading_a_page_has_the_log_fetched(client: Client) -> None:
