@@ -1,9 +1,7 @@
 """The frames that a click means where it does not name them one by one."""
 
-from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import chain
 from typing import Any
 
 from django.http import QueryDict
@@ -37,9 +35,9 @@ def frames_meant(user: Any, operation: Operation, wanted: Wanted) -> Wanted:
     leaves = task_leaves(user=user, task=task)
     if not wanted.runs:
         return replace(wanted, frames=_found(leaves, wanted.matching), matching="")
-    sheets = sheets_of(leaves)
-    frames = _chosen(operation, sheets, wanted)
-    return replace(wanted, frames=frames, runs=runs_over(sheets, frames), matching="")
+    frames = _chosen(operation, sheets_of(leaves), wanted)
+    # Exactly these: who says yes to a question says it to no frame that came since.
+    return replace(wanted, frames=frames, runs=ranges_of(frames), matching="")
 
 
 def _found(leaves: Sequence[RenderTask], matching: str) -> tuple[int, ...]:
@@ -79,11 +77,3 @@ def _chosen(
     if len(keys) > MOST_FRAMES:
         raise ClickRefused(Reason.TOO_MANY_FRAMES)
     return keys
-
-
-def runs_over(sheets: Sequence[LeafSheet], keys: Sequence[int]) -> str:
-    """The keys as runs that go on over keys of other tasks: as short as can be."""
-    known = sorted(chain.from_iterable(sheet.ids for sheet in sheets))
-    places = runs_of(ranges_of(bisect_left(known, key) for key in keys))
-    runs = ((known[first], known[last]) for first, last in places)
-    return ",".join(str(a) if a == b else f"{a}-{b}" for a, b in runs)

@@ -9,13 +9,13 @@ from django.contrib.auth.models import User
 from django.test import Client
 
 from apps.actions.models import Intent
+from apps.actions.policies import MOST_FRAMES
 from apps.dashboard import chosen
-from apps.dashboard.chosen import runs_over
 from apps.farm.models import Frame, RenderTask
-from apps.farm.sheets import places_of, ranges_of, runs_of, sheets_of
+from apps.farm.sheets import ranges_of, runs_of
 from tests.conftest import signed_in
 from tests.dashboard.grid_cells import leaf_of, parent_of
-from tests.factories import make_frame, make_task
+from tests.factories import NOW, make_frame, make_task
 
 pytestmark = pytest.mark.django_db
 
@@ -164,15 +164,22 @@ def test_who_may_only_look_clicks_in_vain(viewer: User) -> None:
     assert answer.status_code == 403
 
 
-def test_runs_go_on_over_frames_of_other_tasks() -> None:
-    task, other = make_task(), make_task()
-    for number in range(50):
-        make_frame(task if number % 2 else other, number=number)
-    sheets = sheets_of([task])
-    keys = keys_of(task)
-    text = runs_over(sheets, keys)
-    assert text == f"{keys[0]}-{keys[-1]}"
-    assert len(places_of(sheets[0], runs_of(text))) == 25
-    assert runs_over(sheets, keys[:3] + keys[9:10]) == (
-        f"{keys[0]}-{keys[2]},{keys[9]}"
-    )
+def test_a_yes_is_said_to_no_frame_that_came_back_since(client: Client) -> None:
+    task = failed_leaf(5)
+    chosen_ones = remote(task)[task.pk]
+    back = task.frames.get(number=3)
+    Frame.objects.filter(pk=back.pk).update(deleted_at=NOW, revision=5)
+    RenderTask.objects.filter(pk=task.pk).update(revision=5)
+    question = click(client, task, ranges_of(keys_of(task)))
+    assert "Retry 4 frames?" in question
+    Frame.objects.filter(pk=back.pk).update(deleted_at=None, revision=6)
+    RenderTask.objects.filter(pk=task.pk).update(revision=6)
+    client.post("/clicks/", fields_of(question), headers=HTMX)
+    chosen_ones.remove(back.remote_id)
+    assert asked_for() == {task.pk: chosen_ones}
+
+
+def test_the_most_frames_that_may_be_chosen_can_be_confirmed() -> None:
+    largest = 2**53
+    text = ranges_of(range(largest, largest - 2 * MOST_FRAMES, -2))
+    assert len(runs_of(text)) == MOST_FRAMES
