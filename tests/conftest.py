@@ -8,6 +8,7 @@ from django.contrib.auth.models import Permission, User
 from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone, translation
+from hypothesis import settings as hypothesis_settings
 
 from apps.dashboard.grid.answers import cells_clear
 from apps.dashboard.grid.asking import asking_clear
@@ -16,6 +17,10 @@ from apps.dashboard.standouts import standouts_clear
 from apps.farm.sheets.shelf import shelf_clear
 from tests.browser import browser  # noqa: F401
 from tests.simulator_farm import empty_farm, new_farm, simulated_farm  # noqa: F401
+
+# How long a step takes is for benchmarks: on a busy machine any of them may be slow.
+hypothesis_settings.register_profile("house", deadline=None)
+hypothesis_settings.load_profile("house")
 
 
 @pytest.fixture(autouse=True)

@@ -19,7 +19,7 @@ def dearest_line(one: Finding, currency: str) -> Line:
         return money(from_units(units), currency)
 
     heading = ngettext(
-        "This frame is %(share)s of the cost",
+        "%(n)s frame is %(share)s of the cost",
         "These %(n)s frames are %(share)s of the cost",
         one.count,
     )
@@ -29,7 +29,7 @@ def dearest_line(one: Finding, currency: str) -> Line:
 def slowest_line(one: Finding, currency: str) -> Line:
     """Frames that took the longest."""
     heading = ngettext(
-        "This frame is %(share)s of the render time",
+        "%(n)s frame is %(share)s of the render time",
         "These %(n)s frames are %(share)s of the render time",
         one.count,
     )

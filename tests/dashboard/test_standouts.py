@@ -87,7 +87,7 @@ def test_a_frame_that_stands_out_is_named_compared_and_selected(
     frame = change(task, 12, seconds=2520, cost=29)
     html = card(client, task)
     assert f'hx-get="/frames/{frame.pk}/" hx-swap="none">12</a>' in html
-    assert "This frame is 91 % of the cost" in html
+    assert "1 frame is 91 % of the cost" in html
     assert "42 min, beside it 1 min" in html
     assert html.count(f'data-runs="{frame.pk}"') == 2
     assert "30 finished frames compared" in html
