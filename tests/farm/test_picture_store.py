@@ -2,7 +2,7 @@
 
 import os
 import time
-from datetime import timedelta
+from datetime import datetime, timedelta
 from io import BytesIO
 from pathlib import Path
 
@@ -10,12 +10,12 @@ import pytest
 from PIL import Image
 
 from apps.farm.pictures.decoding import shrink
+from apps.farm.pictures.disk import DiskPictures
 from apps.farm.pictures.store import (
     Kept,
     Size,
     StoreAway,
     drop_pictures,
-    forgotten_since,
     keep_picture,
     keep_sizes,
     picture_name,
@@ -119,10 +119,10 @@ def test_old_pictures_are_listed_and_dropped() -> None:
     kept = keep_picture(Image.new("RGB", (8, 8)))
     shelf = kept.key[:2]
     assert stored_keys(shelf) == {kept.key}
-    assert forgotten_since([kept.key], longer_than=HOUR) == []
+    assert drop_pictures([kept.key], longer_than=HOUR) == []
     make_old(kept)
-    assert forgotten_since([kept.key], longer_than=HOUR) == [kept.key]
-    drop_pictures([kept.key, "0" * 64])
+    dropped = drop_pictures([kept.key, "0" * 64], longer_than=HOUR)
+    assert kept.key in dropped
     assert stored_keys(shelf) == set()
     with pytest.raises(FileNotFoundError):
         read_picture(kept.key, Size.SMALL)
@@ -131,7 +131,31 @@ def test_old_pictures_are_listed_and_dropped() -> None:
 def test_a_picture_that_is_kept_again_counts_as_new() -> None:
     make_old(keep_picture(Image.new("RGB", (8, 8))))
     kept = keep_picture(Image.new("RGB", (8, 8)))
-    assert forgotten_since([kept.key], longer_than=HOUR) == []
+    assert drop_pictures([kept.key], longer_than=HOUR) == []
+    assert read_picture(kept.key)
+
+
+def test_a_picture_that_is_fetched_again_while_others_go_stays(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("apps.farm.pictures.store.AT_ONCE", 1)
+    first, last = (Image.new("RGB", (8, 8), colour) for colour in ("red", "blue"))
+    keys = [keep_picture(first).key, keep_picture(last).key]
+    for key in keys:
+        make_old(Kept(key, 8, 8))
+    shown = DiskPictures.get_modified_time
+
+    def meanwhile(self: DiskPictures, name: str) -> datetime:
+        """Somebody looks at the first while the age of the last is asked for."""
+        if keys[1] in name:
+            keep_picture(first)
+        return shown(self, name)
+
+    monkeypatch.setattr(DiskPictures, "get_modified_time", meanwhile)
+    drop_pictures(keys, longer_than=HOUR)
+    assert read_picture(keys[0])
+    with pytest.raises(FileNotFoundError):
+        read_picture(keys[1])
 
 
 def test_an_empty_store_has_nothing(store: Path) -> None:

@@ -28,7 +28,7 @@ PROGRESS_WIDTH = 960
 logger = logging.getLogger(__name__)
 
 AT_ONCE = 8
-"""Files that are deleted at the same time."""
+"""Pictures that are looked at and deleted at the same time."""
 _KEY = re.compile(r"[0-9a-f]{64}")
 
 
@@ -125,27 +125,38 @@ def stored_keys(shelf: str) -> set[str]:
     return {name[:64] for name in files if _KEY.fullmatch(name[:64])}
 
 
-def forgotten_since(
-    keys: Iterable[str], *, longer_than: timedelta, now: datetime | None = None
+def drop_pictures(
+    keys: Collection[str],
+    *,
+    longer_than: timedelta | None = None,
+    now: datetime | None = None,
 ) -> list[str]:
-    """Those of the keys whose files were all written longer ago than that."""
-    before = (now or timezone.now()) - longer_than
-    return [key for key in keys if all(at < before for at in _written_at(key))]
+    """Delete pictures that no row names any more; with `longer_than` only those whose
+    files were all written longer ago than that. Which of them.
+
+    Each is looked at right before it goes: whoever fetched the same picture again has
+    written it again, and is about to name it.
+    """
+    before = None if longer_than is None else (now or timezone.now()) - longer_than
+
+    def drop(key: str) -> bool:
+        if before is not None and any(at >= before for at in _written_at(key)):
+            return False
+        for size in Size:
+            _storage().delete(picture_name(key, size))
+        return True
+
+    # A bucket answers each question after a while.
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        known = list(keys)
+        gone = list(pool.map(drop, known))
+    return [key for key, is_gone in zip(known, gone, strict=True) if is_gone]
 
 
 def _written_at(key: str) -> Iterable[datetime]:
     for size in Size:
         with suppress(FileNotFoundError):
             yield _storage().get_modified_time(picture_name(key, size))
-
-
-def drop_pictures(keys: Collection[str]) -> None:
-    """Delete pictures that no row names any more."""
-    names = [picture_name(key, size) for key in keys for size in Size]
-    if names:
-        # A bucket answers each one after a while.
-        with ThreadPoolExecutor(AT_ONCE) as pool:
-            list(pool.map(_storage().delete, names))
 
 
 def _storage() -> Storage:

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from apps.farm.models import FrameImage, ProgressImage
-from apps.farm.pictures.store import drop_pictures, forgotten_since, stored_keys
+from apps.farm.pictures.store import drop_pictures, stored_keys
 
 SHELVES = [f"{number:02x}" for number in range(256)]
 GRACE = timedelta(days=1)
@@ -32,6 +32,4 @@ def keys_drop(keys: Collection[str], *, grace: timedelta, now: datetime) -> int:
         if unnamed:
             rows = model._default_manager.filter(**{f"{field}__in": unnamed})
             unnamed -= set(rows.values_list(field, flat=True))
-    forgotten = forgotten_since(unnamed, longer_than=grace, now=now)
-    drop_pictures(forgotten)
-    return len(forgotten)
+    return len(drop_pictures(unnamed, longer_than=grace, now=now))
