@@ -123,6 +123,28 @@ def test_leaves_of_a_family_are_read_together(django_assert_num_queries) -> None
     assert [len(found) for found in sheets] == [1, 1, 1]
 
 
+def test_a_quiet_leaf_has_no_busy_one_read_from_its_beginning(
+    django_assert_num_queries,
+) -> None:
+    parent = make_task(child_count=2)
+    quiet, busy = (make_task(parent.account, parent=parent) for _ in range(2))
+    make_frame(quiet, number=1, name="1", revision=1)
+    for number in (1, 2, 3):
+        make_frame(busy, number=number, name=str(number), revision=number)
+    change(busy, 2, 4, deleted_at=busy.read_at)
+    change(busy, 1, 5, seconds=60)
+    leaves = list(RenderTask.objects.filter(parent=parent).order_by("pk"))
+    sheets_of(leaves)
+    change(busy, 3, 6, seconds=90)
+    RenderTask.objects.filter(pk=quiet.pk).update(revision=6)
+    leaves = list(RenderTask.objects.filter(parent=parent).order_by("pk"))
+    with django_assert_num_queries(1):
+        still, moved = sheets_of(leaves)
+    assert list(still.numbers) == [1]
+    assert list(moved.numbers) == [1, 3]
+    assert list(moved.seconds) == [60, 90]
+
+
 def test_an_unknown_status_is_unknown() -> None:
     leaf = make_task()
     make_frame(leaf, status_code=99)

@@ -1,7 +1,7 @@
 """The frames of leaves from the database, as few columns as sheets need."""
 
-from collections.abc import Iterator, Sequence
-from itertools import groupby
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain, groupby
 from operator import itemgetter
 from typing import Any
 
@@ -15,11 +15,15 @@ _CELLS = """
            CASE WHEN name = CAST(number AS TEXT) THEN NULL ELSE name END,
            status_code, seconds, cost, resubmissions, node, average_memory, revision,
            deleted_at IS NOT NULL
-    FROM farm_frame WHERE task_id IN ({places}) {which}
+    FROM {frames}
     ORDER BY task_id, number, remote_id
 """
-_PRESENT = "AND deleted_at IS NULL"
-_CHANGED = "AND revision > %s"
+_PRESENT = "farm_frame WHERE task_id IN ({places}) AND deleted_at IS NULL"
+# Each leaf from where its own sheet ends: a quiet one's would be all of a busy one's.
+_CHANGED = """
+    (SELECT column1 AS leaf, column2 AS newest FROM (VALUES {places}) AS pairs) AS seen
+    JOIN farm_frame ON task_id = leaf AND revision > newest
+"""
 
 
 ROWS_AT_ONCE = 500
@@ -30,28 +34,30 @@ hundred thousand rows at once takes twice the time."""
 def columns_present(task_ids: Sequence[int]) -> dict[int, Columns]:
     """All present frames of the leaves: one query."""
     found: dict[int, Columns] = {}
-    for task_id, cells in _read(_PRESENT, task_ids):
+    frames = _PRESENT.format(places=", ".join(["%s"] * len(task_ids)))
+    for task_id, cells in _read(frames, task_ids):
         found.setdefault(task_id, Columns()).add(cells)
     return found
 
 
-def cells_changed(task_ids: Sequence[int], *, since: int) -> dict[int, list[Cell]]:
-    """Frames written after a revision, those that are gone among them: one query."""
+def cells_changed(since: Mapping[int, int]) -> dict[int, list[Cell]]:
+    """Frames of leaves written after a revision of each, those that are gone among
+    them: one query."""
     found: dict[int, list[Cell]] = {}
-    for task_id, cells in _read(_CHANGED, task_ids, since):
+    frames = _CHANGED.format(places=", ".join(["(%s, %s)"] * len(since)))
+    for task_id, cells in _read(frames, list(chain.from_iterable(since.items()))):
         found.setdefault(task_id, []).extend(map(Cell._make, cells))
     return found
 
 
 def _read(
-    which: str, task_ids: Sequence[int], *params: int
+    frames: str, params: Sequence[int]
 ) -> Iterator[tuple[int, list[tuple[Any, ...]]]]:
     """Values of cells, a leaf's after the other's, in small batches."""
-    if not task_ids:
+    if not params:
         return
-    places = ", ".join(["%s"] * len(task_ids))
     with connection.cursor() as cursor:
-        cursor.execute(_CELLS.format(places=places, which=which), [*task_ids, *params])
+        cursor.execute(_CELLS.format(frames=frames), params)
         while rows := cursor.fetchmany(ROWS_AT_ONCE):
             for task_id, cells in groupby(rows, itemgetter(0)):
                 yield task_id, list(cells)

@@ -93,8 +93,8 @@ def _patched(
     """Those that could be brought up to date by what changed."""
     if not behind:
         return {}
-    since = min(sheet.newest for sheet in behind.values())
-    changed: dict[int, list[Cell]] = cells_changed(list(behind), since=since)
+    newest = {pk: sheet.newest for pk, sheet in behind.items()}
+    changed: dict[int, list[Cell]] = cells_changed(newest)
     patched = {
         pk: sheet_patched(sheet, revisions[pk], changed.get(pk, []))
         for pk, sheet in behind.items()
