@@ -13,6 +13,7 @@ from tests.dashboard.grid_page import (
     open_grid,
     point,
     selected,
+    write,
 )
 
 __all__ = ("open_grid",)
@@ -118,6 +119,18 @@ def test_the_bar_tells_what_is_selected_and_retries_it_once(
     intent = Intent.objects.get()
     assert intent.frame_ids == [frame.remote_id for frame in chosen]
     assert selected(page) == [4, 9]
+
+
+def test_the_bar_stays_true_when_all_cells_are_fetched_anew(
+    task: RenderTask, open_grid: OpenGrid
+) -> None:
+    page = open_grid(task, "?colour=time")
+    click_cell(page, 4)
+    told = page.locator("#grid-bar .sum")
+    expect(told).to_contain_text("1 min")
+    write(task, 5, 10, seconds=7200)  # there is no such time on the scale
+    expect(told).to_contain_text("2 h", timeout=10_000)
+    assert selected(page) == [4]
 
 
 def test_the_table_and_the_grid_have_one_selection(

@@ -69,6 +69,7 @@
     if (!same) grid.forget();
     grid.view.sheet = sheet;
     if (!same) grid.chosen.carry(old, sheet);
+    else if (old.since !== sheet.since) grid.bar.again();
     state(sheet.count ? "ready" : "empty");
     document.documentElement.classList.toggle("has-grid", sheet.count > 0);
     if (!sheet.count) return;
