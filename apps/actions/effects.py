@@ -89,13 +89,14 @@ def frames_retried(before: Seen, now: Seen, params: Mapping[str, Any]) -> Effect
 
 
 def frames_stopped(before: Seen, now: Seen, params: Mapping[str, Any]) -> Effect:
-    """No chosen frame waits or renders, and one of them at least is stopped."""
+    """No chosen frame waits or renders, and one of them at least is stopped. One whose
+    state nobody knows may do either."""
     if now.gone:
         return Effect.REFUTED
     seen = [now.frames.get(number) for number in before.frames]
     states = [frame_state(frame.status_code) for frame in seen if frame is not None]
     halted = FrameState.STOPPED in states
-    if any(state in _BUSY_FRAMES for state in states):
+    if any(state in (*_BUSY_FRAMES, FrameState.UNKNOWN) for state in states):
         return Effect.PARTLY if halted else Effect.NOT_YET
     return Effect.PROVEN if halted else Effect.REFUTED
 

@@ -117,6 +117,8 @@ WORKING = seen("rendering", frames=frames(f1=(2, 0, 100), f2=(1, 1, 0)))
         (frames(f1=(4, 0, 100), f2=(5, 1, 200)), REFUTED),
         (frames(f1=(4, 0, 100), f2=(2, 1, 200)), NOT_YET),
         (frames(f1=(3, 0, 100)), PROVEN),
+        (frames(f1=(77, 0, 100), f2=(77, 1, 0)), NOT_YET),  # nobody knows what they do
+        (frames(f1=(3, 0, 100), f2=(77, 1, 0)), Effect.PARTLY),
         ({}, REFUTED),
     ],
 )
