@@ -23,16 +23,16 @@ def range_text(numbers: Collection[int], odd_names: Iterable[str] = ()) -> str:
     return ",".join([*parts, *map(_quoted, odd_names)])
 
 
-def numbers_of(text: str) -> set[int]:
+def numbers_of(text: str, *, most: int = MOST_NUMBERS) -> set[int]:
     """The numbers that a range names, or one frame's name such as 2-4[1] does.
 
     Nothing for a text that is no range, in whole or in part, and for one that names
-    more than MOST_NUMBERS. Never raises.
+    more than `most`. Never raises.
     """
     found: set[int] = set()
     if not text.strip() or len(text) > LONGEST:
         return found
-    left = MOST_NUMBERS
+    left = most
     for part in filter(str.strip, re.split("[,;]", text)):
         run = _run_of(part)
         left -= len(run or ())

@@ -2,7 +2,9 @@
 
 import pytest
 
+from apps.farm.ranges import MOST_NUMBERS
 from apps.farm.sheets import LeafSheet
+from apps.farm.standout import gaps
 from apps.farm.standout.gaps import Missing, missing
 from tests.farm.standout_sheets import cell, numbered, sheet
 
@@ -83,3 +85,23 @@ def test_a_long_list_is_cut_between_two_numbers() -> None:
 
 def test_a_range_beyond_all_sense_costs_nothing() -> None:
     assert missing(without(5, last=20), "1-999999999999") == Missing("5", 1, 1, 20, 1)
+
+
+def test_names_that_name_millions_cost_no_more_than_one_of_them() -> None:
+    firsts = [1 + 2_000_000 * block for block in range(4)]
+    names = [f"{first}-{first + MOST_NUMBERS - 2}[1]" for first in firsts]
+    cells = [
+        cell(number=first, name=name) for first, name in zip(firsts, names, strict=True)
+    ]
+    assert len(gaps._there(sheet(cells))) <= MOST_NUMBERS + len(cells)
+
+
+def test_more_missing_numbers_than_a_task_can_have_are_no_gap(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    blocks = numbered(*(6 * block + at for block in range(10) for at in range(3)))
+    found = missing(blocks, "")
+    assert found is not None
+    assert found.count == 27
+    monkeypatch.setattr(gaps, "MOST_NUMBERS", 26)
+    assert missing(blocks, "") is None

@@ -2,9 +2,9 @@
 
 from collections import Counter
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import chain, pairwise
 
-from apps.farm.ranges import numbers_of, range_text
+from apps.farm.ranges import MOST_NUMBERS, numbers_of, range_text
 from apps.farm.sheets import LeafSheet
 
 LEAST = 5
@@ -42,9 +42,14 @@ def missing(sheet: LeafSheet, frames_range: str) -> Missing | None:
 
 
 def _there(sheet: LeafSheet) -> set[int]:
+    """The numbers that there are. Names are the farm's, and each might name a million:
+    once that many are read, a name stands for its own number."""
     found = set(sheet.numbers)
-    for place, name in sheet.names.items():
-        found |= numbers_of(name) or {sheet.numbers[place]}
+    left = MOST_NUMBERS
+    for name in sheet.names.values():
+        some = numbers_of(name, most=left)
+        left -= len(some)
+        found |= some
     return found
 
 
@@ -56,12 +61,14 @@ def _left_out(numbers: list[int]) -> Missing | None:
     if 2 * times <= len(numbers) or any(other % step for other in steps):
         return None
     most = step * (len(numbers) // 2 + 1)
-    absent = {
-        number
+    gaps = [
+        range(before + step, after, step)
         for before, after in pairwise(numbers)
         if step < after - before <= most
-        for number in range(before + step, after, step)
-    }
+    ]
+    if sum(map(len, gaps)) > MOST_NUMBERS:
+        return None
+    absent = set(chain.from_iterable(gaps))
     return _missing(absent, numbers[0], numbers[-1], step=step)
 
 
