@@ -40,8 +40,11 @@
     show();
   });
 
-  const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
-  if (zone && !document.cookie.includes(`zone=${zone}`)) {
-    document.cookie = `zone=${zone}; path=/; max-age=31536000; samesite=lax`;
-  }
+  // Not before all is there: finding out takes the browser longer than all the above.
+  addEventListener("load", () => setTimeout(() => {
+    const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+    if (zone && !document.cookie.includes(`zone=${zone}`)) {
+      document.cookie = `zone=${zone}; path=/; max-age=31536000; samesite=lax`;
+    }
+  }));
 })();
