@@ -41,10 +41,10 @@
   });
 
   // Not before all is there: finding out takes the browser longer than all the above.
-  addEventListener("load", () => setTimeout(() => {
+  addEventListener("load", () => {
     const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
     if (zone && !document.cookie.includes(`zone=${zone}`)) {
       document.cookie = `zone=${zone}; path=/; max-age=31536000; samesite=lax`;
     }
-  }));
+  });
 })();
