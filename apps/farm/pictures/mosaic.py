@@ -148,7 +148,12 @@ class Composed:
 
 
 def compose(
-    base: Base, grid: Grid, *, until: float, before: ProgressImage | None = None
+    base: Base,
+    grid: Grid,
+    *,
+    until: float,
+    before: ProgressImage | None = None,
+    owner: str = "",
 ) -> Composed:
     """Fetch the tiles that moved since `before` and put them into their places.
 
@@ -180,7 +185,7 @@ def compose(
             done.fetched += 1
     if done.has_tiles:
         same = before is not None and kept is not None and not done.moved
-        picture = _as(before) if same and before else keep_picture(canvas)
+        picture = _as(before) if same and before else keep_picture(canvas, owner=owner)
         reason = next(iter(done.troubles.values()), "")
         done.outcome = Outcome(ImageState.READY, picture, reason)
     return done

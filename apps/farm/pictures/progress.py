@@ -11,6 +11,7 @@ from django.db import transaction
 from apps.farm.models import ProgressImage, RenderTask
 from apps.farm.models.pictures import ImageState
 from apps.farm.pictures.mosaic import Composed, Grid, tile_facts
+from apps.farm.pictures.store import drop_pictures
 from apps.farm.reconcile import tasks_touch
 from apps.renderbus.codes import Software
 from apps.renderbus.schemas import ProgressImageRow
@@ -53,6 +54,7 @@ def progress_record(
     if before is not None and (lost or _is_as(before, values)):
         _seen(task, before, fetched_at)
         return
+    left = _replaced(before, values)
     if "extra" in values:
         values["extra"]["told"] = _ms(fetched_at)
     with transaction.atomic():
@@ -60,6 +62,28 @@ def progress_record(
             task=task, defaults=values | {"fetched_at": fetched_at}
         )
         tasks_touch(account_id=task.account_id, task_ids=[task.pk])
+    drop_pictures(left)
+
+
+def progress_owner(task: RenderTask) -> str:
+    """Whose the picture of a task in the making is: no other row ever names it."""
+    return f"progress of task {task.pk} "
+
+
+def _replaced(before: ProgressImage | None, values: dict[str, Any]) -> list[str]:
+    """Keys of the states that no page shows any more: a new one comes every few
+    seconds. The one before this stays for those who are just loading it."""
+    if "extra" not in values:
+        return []
+    told = before.extra if before is not None else {}
+    if before is not None and before.key == values["key"]:
+        values["extra"] |= {name: told.get(name) for name in ("own", "earlier")}
+        return []
+    # Rows of earlier versions name pictures that frames may name, too.
+    earlier = before.key if before is not None and told.get("own") else ""
+    values["extra"] |= {"own": True, "earlier": earlier}
+    left = told.get("earlier") or ""
+    return [left] if left and left != values["key"] else []
 
 
 def _is_as(before: ProgressImage, values: dict[str, Any]) -> bool:

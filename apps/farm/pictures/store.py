@@ -1,6 +1,6 @@
 """Our own store of pictures: everything in it was decoded and encoded by us.
 
-A picture's key is the digest of its large size, so nothing of the farm's text ever
+A picture's key is a digest of its large size, so nothing of the farm's text ever
 becomes a file name, and the same picture is kept once. Where the files are is Django's
 storage "pictures": a folder, or a bucket (settings.STORAGES).
 """
@@ -54,12 +54,13 @@ class Kept:
     stored_bytes: int = 0
 
 
-def keep_sizes(sizes: Sizes) -> Kept:
+def keep_sizes(sizes: Sizes, *, owner: str = "") -> Kept:
     """Write a picture under its key, the large size last. StoreAway.
 
-    Sizes that are no smaller than the one above are not written.
+    Sizes that are no smaller than the one above are not written. With an `owner` the
+    key is like nobody else's, whatever the picture: its owner may delete it.
     """
-    key = hashlib.sha256(sizes.large).hexdigest()
+    key = hashlib.sha256(owner.encode() + sizes.large).hexdigest()
     files = {
         Size.SMALL: sizes.small,
         Size.MEDIUM: sizes.medium,
@@ -75,10 +76,11 @@ def keep_sizes(sizes: Sizes) -> Kept:
     return Kept(key, sizes.width, sizes.height, sum(map(len, files.values())))
 
 
-def keep_picture(picture: Image.Image) -> Kept:
+def keep_picture(picture: Image.Image, *, owner: str = "") -> Kept:
     """Write pixels of our own making in all sizes. StoreAway."""
     large, medium, small = encoded(picture)
-    return keep_sizes(Sizes(picture.width, picture.height, large, medium, small))
+    sizes = Sizes(picture.width, picture.height, large, medium, small)
+    return keep_sizes(sizes, owner=owner)
 
 
 def picture_name(key: str, size: Size = Size.LARGE) -> str:

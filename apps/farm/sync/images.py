@@ -17,7 +17,7 @@ from apps.farm.models import FarmAccount, RenderTask, SyncRun
 from apps.farm.models.pictures import ImageState
 from apps.farm.models.runs import SyncKind
 from apps.farm.pictures.mosaic import compose, grid_of
-from apps.farm.pictures.progress import progress_record, same_stage
+from apps.farm.pictures.progress import progress_owner, progress_record, same_stage
 from apps.farm.polls import Poll, run_poll
 from apps.farm.status import ACTIVE_STATES
 from apps.farm.sync.thumbnails import fetch_thumbnails, next_thumbnails
@@ -96,5 +96,6 @@ def _fetch_progress(poll: Poll, base: Base, task: RenderTask) -> None:
     if before is not None and not same_stage(answer, before):
         before = None
     until = min(poll.until, time.monotonic() + _COMPOSE_S)
-    composed = compose(base, grid, until=until, before=before)
+    owner = progress_owner(task)
+    composed = compose(base, grid, until=until, before=before, owner=owner)
     progress_record(task, answer, grid, composed, fetched_at=asked_at)
