@@ -68,6 +68,24 @@ def test_a_key_that_names_no_picture_of_the_frame_is_an_empty_picture(
         assert b"<script" not in answer.content
 
 
+def test_a_picture_whose_file_is_lost_is_fetched_anew(
+    client: Client, image: FrameImage
+) -> None:
+    picture_path(image.key).unlink()
+    assert client.get(address(image)).status_code == 404
+    image.refresh_from_db()
+    assert (image.state, image.key, image.stored_bytes) == ("expired", "", 0)
+
+
+def test_a_file_of_the_attempt_before_that_is_lost_takes_nothing_along(
+    client: Client, image: FrameImage
+) -> None:
+    FrameImage.objects.filter(pk=image.pk).update(before_key="b" * 64)
+    assert client.get(address(image, "b" * 64)).status_code == 404
+    image.refresh_from_db()
+    assert image.state == "ready"
+
+
 def test_a_key_of_another_frame_is_not_given_out(
     client: Client, image: FrameImage
 ) -> None:
