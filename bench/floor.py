@@ -52,7 +52,11 @@ def cells_page(states: Sequence[int]) -> Iterator[tuple[str, int]]:
         def log_message(self, *_: Any) -> None:
             """Says nothing."""
 
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Plain)
+    class Quiet(http.server.ThreadingHTTPServer):
+        def handle_error(self, *_: Any) -> None:
+            """A browser that went away is no news."""
+
+    server = Quiet(("127.0.0.1", 0), Plain)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield f"http://127.0.0.1:{server.server_address[1]}/", len(body)
     server.shutdown()
