@@ -9,6 +9,7 @@ from typing import Any
 
 from bench.installation import make_operator, prepare, web_process
 from bench.pages import queries_of
+from bench.tab import CELLS, opened, painted_ms
 from bench.timing import head, row, seconds_of, spread
 
 COLOURS = ("status", "time", "cost", "machine", "retries", "memory")
@@ -167,8 +168,8 @@ def main() -> None:
         )
         state = signed_in(browser, url)
         grid_browser.measure_drawn(browser, url, state, address, other, states)
-        page = grid_browser.opened(browser, state)
-        grid_browser.painted_ms(page, url + address, grid_browser.CELLS)
+        page = opened(browser, state)
+        painted_ms(page, url + address, CELLS)
         grid_browser.measure_changes(page, life)
         grid_browser.measure_memory(browser, page)
         grid_browser.closed(page)
