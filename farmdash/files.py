@@ -1,8 +1,11 @@
-"""How static files are kept: under names with their hash, compressed ahead."""
+"""How static files are kept: under names with their hash, compressed ahead, joined."""
 
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import brotli
+from django.conf import settings
 from whitenoise.compress import Compressor
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
@@ -36,3 +39,20 @@ class StaticFiles(CompressedManifestStaticFilesStorage):  # type: ignore[misc]
     def create_compressor(self, **options: Any) -> Compressor:
         """The quick one."""
         return QuickCompressor(**options)
+
+    has_parcels = True
+    """Pages may ask for the joined files instead of their parts."""
+
+    def post_process(self, paths: dict[str, Any], **options: Any) -> Iterator[Any]:
+        """Join what is loaded together, then hash and compress everything."""
+        for name, parts in settings.FARMDASH_PARCELS.items():
+            if not options.get("dry_run") and all(part in paths for part in parts):
+                self._join(name, parts)
+                paths[name] = (self, name)
+        yield from super().post_process(paths, **options)
+
+    def _join(self, name: str, parts: tuple[str, ...]) -> None:
+        texts = [Path(self.path(part)).read_text("utf-8") for part in parts]
+        target = Path(self.path(name))
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text("\n".join(texts), "utf-8")

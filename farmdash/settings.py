@@ -10,6 +10,7 @@ from farmdash.broker import broker_url, transport_options
 from farmdash.database import postgres_database, sqlite_database
 from farmdash.keys import encryption_keys
 from farmdash.mail import mail_sender, smtp_server
+from farmdash.parcels import PARCELS
 from farmdash.pictures import picture_storage
 from farmdash.schedule import beat_table
 
@@ -96,7 +97,10 @@ TEMPLATES = [
                 "django.template.context_processors.tz",
                 "apps.dashboard.context.site",
             ],
-            "builtins": ["apps.dashboard.templatetags.ui"],
+            "builtins": [
+                "apps.dashboard.templatetags.parcels",
+                "apps.dashboard.templatetags.ui",
+            ],
         },
     },
 ]
@@ -226,6 +230,7 @@ TIME_ZONE = "UTC"
 STATIC_URL = "static/"
 STATIC_ROOT = env.folder("FARMDASH_STATIC", BASE_DIR / "staticfiles", private=False)
 STATICFILES_DIRS = [BASE_DIR / "static"]
+FARMDASH_PARCELS = PARCELS
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "farmdash.files.StaticFiles"},

@@ -13,8 +13,9 @@ UNUSED = ["redoc*", "django_htmx"]
 
 
 def sources_digest() -> str:
-    """A digest of names, sizes and times of all source files (milliseconds to make)."""
-    digest = hashlib.sha256()
+    """A digest of names, sizes and times of all source files, and of how they are
+    joined (milliseconds to make)."""
+    digest = hashlib.sha256(repr(settings.FARMDASH_PARCELS).encode())
     for finder in get_finders():
         for name, storage in finder.list(None):
             stat = Path(storage.path(name)).stat()

@@ -56,3 +56,23 @@ def test_an_unfinished_collection_is_done_again(
     static_collect()
     (settings.STATIC_ROOT / STAMP).unlink()
     assert static_collect()
+
+
+def test_files_that_are_loaded_together_are_joined(
+    source: Path, settings: Settings
+) -> None:
+    (source / "a.js").write_text('"use strict"; window.a = 1;')
+    (source / "b.js").write_text('"use strict"; window.b = window.a;')
+    settings.FARMDASH_PARCELS = {"js/both.js": ("a.js", "b.js")}
+    assert static_collect()
+    (joined,) = settings.STATIC_ROOT.glob("js/both.*.js")
+    assert joined.read_text().index("window.a = 1") < joined.read_text().index("b =")
+    assert list(settings.STATIC_ROOT.glob("js/both.*.js.br"))
+
+
+def test_files_that_are_joined_otherwise_are_collected_again(
+    source: Path, settings: Settings
+) -> None:
+    static_collect()
+    settings.FARMDASH_PARCELS = {"js/other.js": ("page.css",)}
+    assert static_collect()
