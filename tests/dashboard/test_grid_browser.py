@@ -121,6 +121,23 @@ def test_the_bar_tells_what_is_selected_and_retries_it_once(
     assert selected(page) == [4, 9]
 
 
+@pytest.mark.parametrize("width", [1440, 390])
+def test_a_note_covers_no_button_of_the_bar(
+    width: int, task: RenderTask, open_grid: OpenGrid
+) -> None:
+    page = open_grid(task, viewport={"width": width, "height": 900})
+    click_cell(page, 3)
+    expect(page.locator("#grid-bar .range")).not_to_be_empty()
+    page.locator('#grid-bar [data-do="copy"]').scroll_into_view_if_needed()
+    detail = "{detail: {kind: 'error', text: 'note'}}"
+    page.evaluate(f"document.dispatchEvent(new CustomEvent('toast', {detail}))")
+    note = page.locator("#toasts > .note").bounding_box()
+    bar = page.locator("#grid-bar").bounding_box()
+    assert note is not None
+    assert bar is not None
+    assert note["y"] + note["height"] <= bar["y"]
+
+
 def test_the_bar_stays_true_when_all_cells_are_fetched_anew(
     task: RenderTask, open_grid: OpenGrid
 ) -> None:
