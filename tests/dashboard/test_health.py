@@ -122,15 +122,15 @@ def test_the_last_hour_is_summed(keeper: User) -> None:
 def test_the_size_of_the_picture_store_is_shown_with_its_last_clean_up(
     keeper: User, settings: Any
 ) -> None:
-    settings.FARMDASH_PICTURES_GB = 20
+    settings.FARMDASH_PICTURES_GB = 1
     text = part(page(keeper), "sign-store")
-    assert text.endswith("0 bytes 0 pictures; at most 20.0 GB Not cleaned up yet")
+    assert text.endswith("0 bytes 0 pictures; at most 1.0 GB Not cleaned up yet")
     cache.clear()
-    make_image(make_frame(make_task(), status_code=4), stored_bytes=30 * 1024**3)
+    make_image(make_frame(make_task(), status_code=4), stored_bytes=3 * 1024**3 // 2)
     Pulse.objects.create(name=CLEAN_UP, at=NOW - timedelta(minutes=20))
     html = page(keeper)
-    assert "30.0 GB 1 picture; at most 20.0 GB Cleaned up" in part(html, "sign-store")
-    assert '<b class="state-text failed">30.0' in html
+    assert "1.5 GB 1 picture; at most 1.0 GB Cleaned up" in part(html, "sign-store")
+    assert '<b class="state-text failed">1.5' in html
 
 
 # --- Accounts -------------------------------------------------------------------------
