@@ -28,8 +28,10 @@
   /** What the layout needs to know of a sheet; made once. */
   grid.shapeOf = (sheet) => {
     const slots = grid.slotsOf(sheet);
-    const longest = Math.max(1, ...sheet.leaves.map((leaf) => leaf.count));
-    return { slots, longest, digits: digits(sheet), leaves: sheet.leaves };
+    const counts = sheet.leaves.map((leaf) => leaf.count);
+    const longest = Math.max(1, ...counts);
+    const shortest = Math.min(...counts);
+    return { slots, longest, shortest, digits: digits(sheet), leaves: sheet.leaves };
   };
 
   function bandsOf(shape, aligned, cols, pitchY, title, top) {
@@ -59,7 +61,9 @@
   function wrapped(shape, whole, pitch) {
     const box = { ...whole, width: whole.width - 2 * EDGE };
     const many = shape.leaves.length > 1;
-    const aligned = Boolean(shape.slots) && shape.slots.count <= shape.longest * 1.2;
+    // A layer of few frames would be a large empty band in line with a long one.
+    const common = Math.min(shape.longest * 1.2, shape.shortest * 4);
+    const aligned = Boolean(shape.slots) && shape.slots.count <= common;
     const slots = aligned ? shape.slots.count : shape.longest;
     const room = shape.digits * DIGIT + 10;
     let pitchX = pitch >= NUMBERED ? Math.max(pitch, Math.min(Math.ceil(room), WIDEST)) : pitch;
