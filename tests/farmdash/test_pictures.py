@@ -43,14 +43,15 @@ def test_the_key_may_lie_in_a_file(
     (tmp_path / "key").write_text("secret\n")
     monkeypatch.setenv("FARMDASH_S3_BUCKET", "studio")
     monkeypatch.setenv("FARMDASH_S3_ENDPOINT", "https://s3.example.com/")
-    monkeypatch.setenv("FARMDASH_S3_PREFIX", "shows/pictures/")
+    prefix = "shows/pictures"
+    monkeypatch.setenv("FARMDASH_S3_PREFIX", f"/{prefix}/")
     monkeypatch.setenv("FARMDASH_S3_ACCESS_ID", "studio")
     monkeypatch.setenv("FARMDASH_S3_KEY_FILE", str(tmp_path / "key"))
     options = picture_storage()["OPTIONS"]
     assert (options["key_id"], options["key"]) == ("studio", "secret")
     assert (options["endpoint"], options["prefix"]) == (
         "https://s3.example.com",
-        "shows/pictures",
+        prefix,
     )
 
 
