@@ -1,9 +1,8 @@
-"""Addresses of the frames of a task: grid, selection, cards."""
+"""Addresses of the frames of a task: grid, pictures, logs, comparing."""
 
 from django.urls import URLPattern, path
 
-from apps.dashboard.contact_urls import contact_urls
-from apps.dashboard.views import grid, logs, progress, standouts
+from apps.dashboard.views import contact, grid, logs, progress, standouts
 
 urlpatterns: list[URLPattern] = [
     path("tasks/<int:pk>/grid/", grid.frame_grid, name="frame-grid"),
@@ -24,5 +23,9 @@ urlpatterns: list[URLPattern] = [
     path("frames/<int:pk>/log/", logs.frame_log_page, name="frame-log"),
     path("frames/<int:pk>/log/live/", logs.frame_log_live, name="frame-log-live"),
     path("frames/<int:pk>/log/text/", logs.frame_log_text, name="frame-log-text"),
-    *contact_urls,
+    path("tasks/<int:pk>/pictures/", contact.contact_sheet, name="contact-sheet"),
+    path("tasks/<int:pk>/pictures/live/", contact.contact_live, name="contact-live"),
+    path("tasks/<int:pk>/pictures/tiles/", contact.contact_tiles, name="contact-tiles"),
+    path("tasks/<int:pk>/pictures/reel/", contact.contact_reel, name="contact-reel"),
+    path("frames/<int:pk>/compare/", contact.frame_compare, name="frame-compare"),
 ]

@@ -24,27 +24,14 @@ from apps.dashboard.live import (
     live_context,
     shown,
 )
+from apps.dashboard.task_address import task_or_404, watched_version
 from apps.farm.models import RenderTask
 from apps.farm.naming import task_title
 from apps.farm.selectors.frames import frame_get
-from apps.farm.selectors.tasks import task_family, task_get, task_leaves
+from apps.farm.selectors.tasks import task_family, task_leaves
 from apps.farm.sheets import LeafSheet, sheets_of
 from apps.farm.versions import task_version
 from apps.farm.watching import frames_wanted, task_watched
-
-
-def _task(request: HttpRequest, pk: int) -> RenderTask:
-    task = task_get(user=request.user, pk=pk)
-    if task is None:
-        raise Http404
-    return task
-
-
-def _version(request: HttpRequest, pk: int) -> str:
-    """Changes with anything in the task's tree; also says that somebody looks."""
-    task_watched(pk)
-    root = request.GET.get("root", "")
-    return task_version(int(root) if root.isdecimal() and len(root) < 19 else pk)
 
 
 def _root(task: RenderTask) -> int:
@@ -83,7 +70,7 @@ def _context(
 @may_look
 def contact_sheet(request: HttpRequest, pk: int) -> HttpResponse:
     """All pictures of a task with its layers; with `at` a page of them as it is."""
-    task = _task(request, pk)
+    task = task_or_404(request, pk)
     task_watched(pk)
     context, _groups = _context(request, task, task_version(_root(task)))
     if context["query"].at is not None:
@@ -118,11 +105,11 @@ def _tiles(sheet: LeafSheet, wanted: str, span: Span) -> list[Tile]:
     return tiles
 
 
-@live(_version)
+@live(watched_version)
 def contact_live(request: HttpRequest, pk: int) -> HttpResponse:
     """Counts that look different; scripts then ask for the tiles in view."""
     version: str = request.live_version  # type: ignore[attr-defined]
-    context, groups = _context(request, _task(request, pk), version)
+    context, groups = _context(request, task_or_404(request, pk), version)
     return live_answer(request, "dashboard/contact_live.html", context, groups)
 
 
@@ -133,7 +120,7 @@ def contact_tiles(request: HttpRequest, pk: int) -> HttpResponse:
     those that look different, 204 for none; all of them (header Whole) where tiles
     came, went or moved."""
     query, span = SheetQuery.read(request.GET), Span.read(request.GET)
-    (sheet,) = sheets_of([_task(request, pk)])
+    (sheet,) = sheets_of([task_or_404(request, pk)])
     tiles = _tiles(sheet, query.state, span)
     groups: Groups = {"tiles": tiles}
     was = request.GET.get("shown", "")
@@ -153,7 +140,7 @@ def contact_tiles(request: HttpRequest, pk: int) -> HttpResponse:
 @may_look
 def contact_reel(request: HttpRequest, pk: int) -> HttpResponse:
     """A part of what the flip-book plays, as JSON."""
-    (sheet,) = sheets_of([_task(request, pk)])
+    (sheet,) = sheets_of([task_or_404(request, pk)])
     span = Span.read(request.GET)
     answer = JsonResponse(reel_of(sheet, _tiles(sheet, "", span), span=span))
     answer.headers["Cache-Control"] = "private, no-store"

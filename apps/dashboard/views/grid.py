@@ -23,10 +23,10 @@ from apps.dashboard.grid.payload import Asked
 from apps.dashboard.grid.scales import COLOURS
 from apps.dashboard.grid.selection import selected, selection_words
 from apps.dashboard.guards import live, may_look
+from apps.dashboard.task_address import family_or_404
 from apps.farm.models import RenderTask
 from apps.farm.naming import task_title
 from apps.farm.selectors.frames import frame_get
-from apps.farm.selectors.tasks import task_get, task_leaves
 from apps.farm.sheets import RangesError, runs_of, sheets_of
 from apps.farm.status import FrameState
 from apps.farm.versions import task_version
@@ -38,12 +38,7 @@ def _family(
 ) -> tuple[RenderTask, list[RenderTask]]:
     """The task and the leaves whose frames are meant: all, or the one asked for; 404
     for a task that is not to be seen."""
-    task = task_get(user=request.user, pk=pk)
-    if task is None:
-        raise Http404
-    leaves = task_leaves(user=request.user, task=task)
-    for leaf in leaves:
-        leaf.account = task.account
+    task, leaves = family_or_404(request, pk)
     return task, [leaf for leaf in leaves if child in (None, leaf.pk)]
 
 

@@ -11,6 +11,7 @@ from apps.dashboard.context import site_of
 from apps.dashboard.guards import live, may_look
 from apps.dashboard.live import Card, Frame, Groups, Part, live_answer, live_context
 from apps.dashboard.progress import progress_of
+from apps.dashboard.task_address import root_named, task_or_404, watched_version
 from apps.farm.models import RenderTask
 from apps.farm.naming import task_title
 from apps.farm.pictures.progress import makes_progress
@@ -30,9 +31,7 @@ def _parts(request: HttpRequest, task: RenderTask) -> list[RenderTask]:
 def _context(
     request: HttpRequest, pk: int, root: int, version: str
 ) -> tuple[dict[str, Any], Groups]:
-    task = task_get(user=request.user, pk=pk)
-    if task is None:
-        raise Http404
+    task = task_or_404(request, pk)
     site = site_of(request)
     progress = progress_of(task_leaves(user=request.user, task=task))
     parts = _parts(request, task)
@@ -58,13 +57,6 @@ def _context(
     return context, groups
 
 
-def _version(request: HttpRequest, pk: int) -> str:
-    """Changes with anything in the task's tree; also says that somebody looks."""
-    task_watched(pk)
-    root = request.GET.get("root", "")
-    return task_version(int(root) if root.isdecimal() and len(root) < 19 else pk)
-
-
 @require_GET
 @may_look
 def task_progress(request: HttpRequest, pk: int) -> HttpResponse:
@@ -77,11 +69,9 @@ def task_progress(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "dashboard/progress.html", context)
 
 
-@live(_version)
+@live(watched_version)
 def task_progress_live(request: HttpRequest, pk: int) -> HttpResponse:
     """What of it looks different."""
     version: str = request.live_version  # type: ignore[attr-defined]
-    text = request.GET.get("root", "")
-    root = int(text) if text.isdecimal() and len(text) < 19 else pk
-    context, groups = _context(request, pk, root, version)
+    context, groups = _context(request, pk, root_named(request, pk), version)
     return live_answer(request, "dashboard/progress_live.html", context, groups)

@@ -22,37 +22,17 @@ from apps.dashboard.task import (
     task_head,
     task_look,
 )
+from apps.dashboard.task_address import task_or_404, watched_version
 from apps.dashboard.tree import RowMaker
 from apps.farm.models import RenderTask
 from apps.farm.selectors.tasks import (
     Family,
     task_family,
-    task_get,
     task_leaves,
     task_root_id,
 )
 from apps.farm.versions import task_version
 from apps.farm.watching import frames_wanted, task_watched
-
-
-def _task(request: HttpRequest, pk: int) -> RenderTask:
-    """The task with its account; 404 for one that is not to be seen."""
-    task = task_get(user=request.user, pk=pk)
-    if task is None:
-        raise Http404
-    return task
-
-
-def _root(request: HttpRequest, pk: int) -> int:
-    """The top of the task's tree, as the page's own address names it."""
-    text = request.GET.get("root", "")
-    return int(text) if text.isdecimal() and len(text) < 19 else pk
-
-
-def _version(request: HttpRequest, pk: int) -> str:
-    """Changes with anything in the task's tree; also says that somebody looks."""
-    task_watched(pk)
-    return task_version(_root(request, pk))
 
 
 def _cards(
@@ -120,15 +100,15 @@ def task_detail(request: HttpRequest, pk: int) -> HttpResponse:
         raise Http404
     task_watched(pk)
     version = task_version(root)
-    context, _groups = _context(request, _task(request, pk), version)
+    context, _groups = _context(request, task_or_404(request, pk), version)
     return render(request, "dashboard/task.html", context)
 
 
-@live(_version)
+@live(watched_version)
 def task_live(request: HttpRequest, pk: int) -> HttpResponse:
     """Cards and rows of the page that look different."""
     version: str = request.live_version  # type: ignore[attr-defined]
-    context, groups = _context(request, _task(request, pk), version)
+    context, groups = _context(request, task_or_404(request, pk), version)
     return live_answer(request, "dashboard/task_live.html", context, groups)
 
 
@@ -136,8 +116,8 @@ def task_live(request: HttpRequest, pk: int) -> HttpResponse:
 @may_look
 def frame_table_page(request: HttpRequest, pk: int) -> HttpResponse:
     """The frames as the address asks for them, and what to ask with from now on."""
-    version = _version(request, pk)
-    context, _groups = _context(request, _task(request, pk), version)
+    version = watched_version(request, pk)
+    context, _groups = _context(request, task_or_404(request, pk), version)
     response = render(request, "dashboard/frame_table.html", context)
     shown = context["table"].query
     page = reverse("task-detail", args=(pk,)) + shown.address(at=shown.cursor)
