@@ -1,6 +1,9 @@
 """A tab of Chromium: when it has drawn, what it holds, where it blocked."""
 
+import json
 import os
+from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -40,17 +43,16 @@ WATCH_PATCHES = """() => {
 }"""
 """Keeps for each answer with changed cells how many there were, and the milliseconds
 from its last byte to the frame that shows them."""
-WATCH_TASKS = """() => {
-  window.blocked = [];
-  new PerformanceObserver((list) =>
-    window.blocked.push(...list.getEntries().map((one) => one.duration))
-  ).observe({ type: "longtask" });
-}"""
+SETTLED_MS = 700
+"""In a new window the browser is busy with pages of its own (measured: 0.5 s)."""
 
 
 def opened(browser: Any, state: Any) -> Any:
-    """A page in a context of its own: nothing is in its cache."""
-    return browser.new_context(viewport=VIEWPORT, storage_state=state).new_page()
+    """An empty tab in a context of its own, settled: nothing is in its cache."""
+    page = browser.new_context(viewport=VIEWPORT, storage_state=state).new_page()
+    page.goto("data:text/html,<p>empty")
+    page.wait_for_timeout(SETTLED_MS)
+    return page
 
 
 def painted_ms(page: Any, address: str, selector: str) -> float:
@@ -85,3 +87,24 @@ def renderers_mb() -> dict[int, tuple[float, float]]:
             private = int(sizes["Private_Clean"]) + int(sizes["Private_Dirty"])
             found[pid] = (int(sizes["Rss"]) / 1024, private / 1024)
     return found
+
+
+def longest_task_ms(page: Any, act: Callable[[], None]) -> tuple[float, float]:
+    """The page's longest task while something goes on: its processor time, and the
+    longest by the clock. The second holds what others on the machine take away: here
+    the server and the drawing of pixels have the same cores."""
+    browser = page.context.browser
+    browser.start_tracing(page=page, categories=["devtools.timeline", "toplevel"])
+    act()
+    events = json.loads(browser.stop_tracing())["traceEvents"]
+    threads = Counter(
+        (one["pid"], one["tid"]) for one in events if one["name"] == "UpdateLayoutTree"
+    )
+    page_thread = threads.most_common(1)[0][0]
+    tasks = [
+        one
+        for one in events
+        if (one["pid"], one["tid"]) == page_thread and one["name"].endswith("::RunTask")
+    ]
+    processor = max(one.get("tdur", 0) for one in tasks) / 1000
+    return processor, max(one.get("dur", 0) for one in tasks) / 1000

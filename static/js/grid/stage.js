@@ -9,6 +9,7 @@
   const FOOT = 70; // legend and padding
   let cells, over, scroller, rest, palette;
   let pending = 0;
+  let width = 0; // for which all is laid out
 
   const limit = () => Math.round(Math.min(MOST, Math.max(LEAST, innerHeight * 0.45)));
   const box = (pitch = view.pitch) =>
@@ -21,6 +22,7 @@
     scroller.style.height = `${view.height}px`;
     // A scroll bar takes room away.
     if (box().width !== view.plan.width) view.plan = grid.lay(view.shape, box());
+    width = scroller.clientWidth;
     for (const canvas of [cells.canvas, over.canvas]) {
       const [width, height] = [view.plan.width, view.height].map((size) => Math.round(size * view.dpr));
       if (canvas.width !== width) canvas.width = width;
@@ -123,12 +125,7 @@
     over = grid.over = above.getContext("2d");
     grid.canvas = below;
     scroller.addEventListener("scroll", grid.refresh, { passive: true });
-    let width = 0;
-    new ResizeObserver(() => {
-      if (Math.abs(scroller.clientWidth - width) < 1) return;
-      width = scroller.clientWidth;
-      grid.relay();
-    }).observe(scroller);
+    new ResizeObserver(() => Math.abs(scroller.clientWidth - width) < 1 || grid.relay()).observe(scroller);
     // Another screen, the browser's own zoom, a turned tablet.
     addEventListener("resize", () => {
       if (view.plan && (view.dpr !== devicePixelRatio || view.plan.height > view.height)) grid.relay();
