@@ -175,6 +175,11 @@ FARMDASH_EVERY = {
 }
 CELERY_BEAT_SCHEDULE = beat_table(FARMDASH_EVERY)
 FARMDASH_CALLS_PER_SECOND = env.number("FARMDASH_CALLS_PER_SECOND", 20, least=1)
+FARMDASH_SPENDS_PER_SECOND = env.number("FARMDASH_SPENDS_PER_SECOND", 5, least=1)
+# How long a click can be undone before it is sent; 0: it is sent at once.
+FARMDASH_UNDO_SECONDS = env.number("FARMDASH_UNDO_SECONDS", 8, least=0, most=60)
+# Nothing is changed through this installation, whatever its own switch says.
+FARMDASH_READ_ONLY = env.flag("FARMDASH_READ_ONLY", default=False)
 FARMDASH_KEEP_RUNS_DAYS = env.number("FARMDASH_KEEP_RUNS_DAYS", 14, least=1)
 FARMDASH_DOCUMENT_PATHS = env.flag("FARMDASH_DOCUMENT_PATHS", default=False)
 

@@ -51,6 +51,12 @@ def _plain_static_files(settings: Any) -> None:
 
 
 @pytest.fixture(autouse=True)
+def _nothing_held(settings: Any) -> None:
+    """Clicks are sent at once, but in the tests of holding them."""
+    settings.FARMDASH_UNDO_SECONDS = 0
+
+
+@pytest.fixture(autouse=True)
 def _quick_passwords(settings: Any) -> None:
     """A good hash takes a quarter of a second, in every test that makes a user."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

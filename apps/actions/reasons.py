@@ -14,7 +14,14 @@ class Reason(StrEnum):
     TOO_MANY = "too_many"
     TOO_MANY_FRAMES = "too_many_frames"
     NO_LIMIT = "no_limit"
+    NEEDS_SPENDER = "needs_spender"
+    STEPS_MISSING = "steps_missing"
     # Not sent
+    READ_ONLY = "read_only"
+    UNDONE = "undone"
+    DECLINED = "declined"
+    NOT_AGREED = "not_agreed"
+    SAME_ERROR = "same_error"
     NO_RIGHT = "no_right"
     USER_OFF = "user_off"
     ACCOUNT_OFF = "account_off"
@@ -48,6 +55,18 @@ WORDS = {
         "One click touches at most 10,000 frames. “Retry failed” takes all that failed."
     ),
     Reason.NO_LIMIT: _("A limit is a number of seconds from 60 to 30 days."),
+    Reason.NEEDS_SPENDER: _(
+        "That much may be retried only by who may spend; ask an administrator."
+    ),
+    Reason.STEPS_MISSING: _("More is asked before this is done."),
+    Reason.READ_ONLY: _("farmdash is switched to read-only: nothing is sent."),
+    Reason.UNDONE: _("Undone before it was sent."),
+    Reason.DECLINED: _("A second person declined."),
+    Reason.NOT_AGREED: _("No second person agreed in time."),
+    Reason.SAME_ERROR: _(
+        "The frames failed in the same way again and again; ask expressly to pay for "
+        "them once more."
+    ),
     Reason.NO_RIGHT: _("You may not do this; ask an administrator."),
     Reason.USER_OFF: _("The user who asked for it is no longer active."),
     Reason.ACCOUNT_OFF: _("The account is switched off here."),

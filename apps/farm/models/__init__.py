@@ -2,6 +2,7 @@
 
 from apps.farm.models.accounts import AccountState, FarmAccount
 from apps.farm.models.frames import Frame
+from apps.farm.models.grants import Grant, Role
 from apps.farm.models.history import BalanceSeen, FarmEvent, FeeChange, FrameStats
 from apps.farm.models.logs import FrameLog
 from apps.farm.models.pictures import FrameImage, ProgressImage
@@ -19,9 +20,11 @@ __all__ = (
     "FrameImage",
     "FrameLog",
     "FrameStats",
+    "Grant",
     "ProgressImage",
     "Pulse",
     "QuarantinedRow",
     "RenderTask",
+    "Role",
     "SyncRun",
 )

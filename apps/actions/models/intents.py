@@ -6,12 +6,15 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from apps.actions.models.policies import RetryPolicy
+from apps.common.money import MoneyField
 from apps.farm.models import FarmAccount, RenderTask
 
 
 class IntentState(models.TextChoices):
     """How far a click has come."""
 
+    AWAITING = "awaiting", _("Waits for a second person")
     HELD = "held", _("Held")
     QUEUED = "queued", _("Requested")
     SENDING = "sending", _("Sending")
@@ -24,7 +27,18 @@ class IntentState(models.TextChoices):
     WITHDRAWN = "withdrawn", _("Not sent")
 
 
+class Origin(models.TextChoices):
+    """Where a click came from."""
+
+    PAGE = "page", _("Page")
+    API = "api", _("API")
+    COMMAND = "command", _("Command line")
+    POLICY = "policy", _("Automatic retry")
+    BUDGET = "budget", _("Budget")
+
+
 OPEN_STATES = (
+    IntentState.AWAITING,
     IntentState.HELD,
     IntentState.QUEUED,
     IntentState.SENDING,
@@ -61,6 +75,20 @@ class Intent(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )
     requested_at = models.DateTimeField()
+    origin = models.CharField(max_length=8, choices=Origin, default=Origin.PAGE)
+    policy = models.ForeignKey(RetryPolicy, on_delete=models.PROTECT, null=True)
+    why = models.TextField(blank=True)
+    """The person's reason."""
+    stake = MoneyField(null=True)
+    """What it costs about, at the upper end, or what it destroys (Intent.account's
+    currency); null: nobody knows."""
+    hold_until = models.DateTimeField(null=True)
+    """HELD: until then it can be undone; it was never sent."""
+    approver = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    """The second person, who agreed or declined."""
+    approved_at = models.DateTimeField(null=True)
     before = models.JSONField(default=dict)
     """The task as last seen before it was sent (apps.actions.snapshots.Seen): what
     proves effect."""
@@ -102,6 +130,11 @@ class Intent(models.Model):
                 name="intent_open",
             ),
             models.Index(fields=("settled_at",), name="intent_settled"),
+            models.Index(fields=("click",), name="intent_click"),
+            models.Index(
+                fields=("requested_by", "account", "requested_at"),
+                name="intent_of_person",
+            ),
             models.Index(
                 fields=("requested_at",),
                 condition=models.Q(state="needs_person"),

@@ -1,0 +1,17 @@
+"""Clicks, what limits them, and what retries by itself."""
+
+from apps.actions.models.failures import FrameFailure
+from apps.actions.models.intents import OPEN_STATES, Intent, IntentState, Origin
+from apps.actions.models.policies import RetryPolicy
+from apps.actions.models.rules import ClickRules, Switch
+
+__all__ = (
+    "OPEN_STATES",
+    "ClickRules",
+    "FrameFailure",
+    "Intent",
+    "IntentState",
+    "Origin",
+    "RetryPolicy",
+    "Switch",
+)
