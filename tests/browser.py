@@ -8,6 +8,9 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -50,6 +53,20 @@ def quiet_page(
     context.close()
     left = [text for text in complaints if not any(part in text for part in expected)]
     assert left == []
+
+
+def sign_in(page: Page, user: User, url: str, *, language: str = "en") -> None:
+    """Have the page, and all that is opened beside it, asked for by that person."""
+    client = Client()
+    client.force_login(user)
+    session = client.cookies[settings.SESSION_COOKIE_NAME].value
+    cookies = {
+        settings.SESSION_COOKIE_NAME: session,
+        settings.LANGUAGE_COOKIE_NAME: language,
+    }
+    page.context.add_cookies(
+        [{"name": name, "value": value, "url": url} for name, value in cookies.items()]
+    )
 
 
 def barriers(page: Page, within: str | None = None) -> list[str]:

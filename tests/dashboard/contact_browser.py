@@ -7,15 +7,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.conf import settings
 from django.utils import timezone
 from PIL import Image
 from playwright.sync_api import Browser, Page, Request
 
 from apps.farm.models import FarmAccount
 from apps.farm.pictures.store import keep_picture
-from tests.browser import quiet_page
-from tests.conftest import VIEW, make_user, signed_in
+from tests.browser import quiet_page, sign_in
+from tests.conftest import VIEW, make_user
 from tests.factories import make_account
 
 Open = Callable[..., Page]
@@ -45,17 +44,7 @@ def open_sheet(browser: Browser, live_server: Any, db: None) -> Iterator[Open]:
             page = stack.enter_context(
                 quiet_page(browser, base_url=live_server.url, **defaults | options)
             )
-            session = signed_in(viewer).cookies[settings.SESSION_COOKIE_NAME].value
-            cookies = {
-                settings.SESSION_COOKIE_NAME: session,
-                settings.LANGUAGE_COOKIE_NAME: language,
-            }
-            page.context.add_cookies(
-                [
-                    {"name": name, "value": value, "url": live_server.url}
-                    for name, value in cookies.items()
-                ]
-            )
+            sign_in(page, viewer, live_server.url, language=language)
             page.goto(path)
             return page
 

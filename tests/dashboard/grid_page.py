@@ -9,8 +9,8 @@ from playwright.sync_api import Browser, Page, expect
 
 from apps.farm.models import Frame, RenderTask
 from apps.farm.versions import publish
-from tests.browser import quiet_page
-from tests.conftest import OPERATE, make_user, signed_in
+from tests.browser import quiet_page, sign_in
+from tests.conftest import OPERATE, make_user
 from tests.dashboard.grid_cells import change
 
 OpenGrid = Callable[..., Page]
@@ -36,14 +36,7 @@ def open_grid(browser: Browser, live_server: Any) -> Iterator[OpenGrid]:
             page = stack.enter_context(
                 quiet_page(browser, expected=expected, **(window | options))
             )
-            session = signed_in(user).cookies["sessionid"].value
-            cookies = {"sessionid": session, "django_language": language}
-            page.context.add_cookies(
-                [
-                    {"name": name, "value": value, "url": live_server.url}
-                    for name, value in cookies.items()
-                ]
-            )
+            sign_in(page, user, live_server.url, language=language)
             before(page)
             page.goto(f"{live_server.url}/tasks/{task.pk}/{query}")
             expect(page.locator("#grid")).to_have_attribute("data-state", state)

@@ -12,7 +12,7 @@ from playwright.sync_api import Browser
 from apps.costs.models import Budget, BudgetCrossing, Mail
 from apps.dashboard.budgets import bar_of, budget_cards
 from apps.farm.models import FarmAccount
-from tests.browser import barriers, quiet_page
+from tests.browser import barriers, quiet_page, sign_in
 from tests.conftest import signed_in
 from tests.costs.budget_rows import make_budget, make_crossing
 from tests.costs.factories import DAY, make_cost_day
@@ -237,13 +237,10 @@ def test_the_pages_can_be_used_by_everybody(
     BudgetCrossing.objects.all().delete()
     crossing = make_crossing(budget, 90, is_stop=True)
     spend(account, "95")
-    cookie = signed_in(keeper()).cookies["sessionid"].value
     size = {"width": width, "height": 900}
     with quiet_page(browser, color_scheme=scheme, viewport=size) as shown:
         address = str(live_server)
-        shown.context.add_cookies(
-            [{"name": "sessionid", "value": cookie, "url": address}]
-        )
+        sign_in(shown, keeper(), address)
         for path in ("", f"{budget.pk}/", "add/", f"{budget.pk}/stop/{crossing.pk}/"):
             shown.goto(f"{address}{LIST}{path}")
             assert barriers(shown) == [], path

@@ -6,7 +6,6 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from django.conf import settings
 from django.contrib.auth.models import User
 from django.utils import timezone
 from playwright.sync_api import Browser, Page, expect
@@ -15,8 +14,8 @@ from apps.costs.ledger.versions import version_mark
 from apps.costs.models import Books
 from apps.costs.selectors.names import param_of
 from apps.farm.models import FarmAccount
-from tests.browser import barriers, quiet_page
-from tests.conftest import make_user, signed_in
+from tests.browser import barriers, quiet_page, sign_in
+from tests.conftest import make_user
 from tests.costs.posting_rows import make_posting
 from tests.costs.spend_rows import make_leaf
 from tests.dashboard.hostile_farm import TEXTS
@@ -43,13 +42,7 @@ def open_page(browser: Browser, live_server: Any, owner: User) -> Iterator[Open]
             page = stack.enter_context(
                 quiet_page(browser, base_url=live_server.url, **options)
             )
-            session = signed_in(owner).cookies[settings.SESSION_COOKIE_NAME].value
-            for name, value in (
-                (settings.SESSION_COOKIE_NAME, session),
-                (settings.LANGUAGE_COOKIE_NAME, language),
-            ):
-                cookie = {"name": name, "value": value, "url": live_server.url}
-                page.context.add_cookies([cookie])  # type: ignore[list-item]
+            sign_in(page, owner, live_server.url, language=language)
             page.goto(path)
             return page
 

@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, expect
 from apps.costs.exports import services
 from apps.costs.exports.writing import exports_work
 from apps.costs.models import Export, ExportState
-from tests.browser import barriers, quiet_page
+from tests.browser import barriers, quiet_page, sign_in
 from tests.conftest import make_user, signed_in
 from tests.costs.posting_rows import make_posting
 from tests.costs.spend_rows import make_leaf
@@ -148,17 +148,14 @@ def test_what_went_wrong_is_said_with_a_way_on(
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("width", [1440, 390])
 def test_the_bar_grows_and_the_file_is_saved(
-    browser: Browser, live_server: Any, client: Client, width: int
+    browser: Browser, live_server: Any, payer: User, client: Client, width: int
 ) -> None:
     url = ask(client).headers["Location"]
     Export.objects.update(state=ExportState.WRITING, rows_done=300, rows_total=1200)
     Export.objects.update(lease_until=None)
-    cookie = client.cookies["sessionid"].value
     size = {"width": width, "height": 800}
     with quiet_page(browser, viewport=size) as page:
-        page.context.add_cookies(
-            [{"name": "sessionid", "value": cookie, "url": live_server.url}]
-        )
+        sign_in(page, payer, live_server.url)
         page.goto(live_server.url + url)
         expect(page.get_by_text("300 of 1,200 rows are written.")).to_be_visible()
         assert barriers(page, "#export") == []

@@ -18,24 +18,13 @@ from apps.dashboard.outlooks import outlook_of, reach_of
 from apps.farm.models import FarmAccount, RenderTask
 from tests.conftest import signed_in
 from tests.costs.forecast_rows import make_forecast
+from tests.dashboard.onlooker import account, client
 from tests.factories import NOW, make_account, make_frame, make_task
 
+__all__ = ("account", "client")
 pytestmark = pytest.mark.django_db
 
 HOUR = timedelta(hours=1)
-
-
-@pytest.fixture
-def account() -> FarmAccount:
-    """Seen right now."""
-    now = timezone.now()
-    return make_account(name="Orion", seen_at=now, swept_at=now, currency="CNY")
-
-
-@pytest.fixture
-def client(viewer: User) -> Client:
-    """Somebody who may look."""
-    return signed_in(viewer)
 
 
 def half_done(account: FarmAccount, **fields: Any) -> RenderTask:

@@ -6,7 +6,6 @@ from contextlib import ExitStack
 from typing import Any
 
 import pytest
-from django.conf import settings
 from django.contrib.auth.models import User
 from django.utils import timezone
 from playwright.sync_api import Browser, Page, expect
@@ -14,8 +13,8 @@ from playwright.sync_api import Browser, Page, expect
 from apps.actions.models import Intent
 from apps.farm.models import FarmAccount, Frame, RenderTask
 from apps.farm.reconcile import tasks_touch
-from tests.browser import barriers, quiet_page
-from tests.conftest import OPERATE, make_user, signed_in
+from tests.browser import barriers, quiet_page, sign_in
+from tests.conftest import OPERATE, make_user
 from tests.dashboard.farm_rows import (
     make_event,
     make_family,
@@ -53,17 +52,7 @@ def open_page(browser: Browser, live_server: Any, admin: User) -> Iterator[Open]
             page = stack.enter_context(
                 quiet_page(browser, base_url=live_server.url, **options)
             )
-            session = signed_in(admin).cookies[settings.SESSION_COOKIE_NAME].value
-            cookies = {
-                settings.SESSION_COOKIE_NAME: session,
-                settings.LANGUAGE_COOKIE_NAME: language,
-            }
-            page.context.add_cookies(
-                [
-                    {"name": name, "value": value, "url": live_server.url}
-                    for name, value in cookies.items()
-                ]
-            )
+            sign_in(page, admin, live_server.url, language=language)
             page.goto(path)
             return page
 

@@ -15,8 +15,8 @@ from pytest_django.live_server_helper import LiveServer
 from apps.farm import troubles
 from apps.farm.models import PULSES, FarmAccount, Pulse, QuarantinedRow, SyncRun
 from apps.farm.models.runs import SyncKind
-from tests.browser import barriers, quiet_page
-from tests.conftest import VIEW, make_user, signed_in
+from tests.browser import barriers, quiet_page, sign_in
+from tests.conftest import VIEW, make_user
 from tests.dashboard.hostile import ALL, LONG
 from tests.factories import make_account
 
@@ -44,8 +44,6 @@ def opened(keeper: User, live_server: LiveServer, browser: Browser) -> Open:
     def open_page(
         path: str, *, width: int = 1440, language: str = "en", theme: str = "light"
     ) -> Iterator[Page]:
-        session = signed_in(keeper).cookies["sessionid"].value
-        cookies = {"sessionid": session, "django_language": language}
         with quiet_page(
             browser,
             # A form that comes back.
@@ -53,12 +51,7 @@ def opened(keeper: User, live_server: LiveServer, browser: Browser) -> Open:
             viewport={"width": width, "height": 900},
             color_scheme=theme,
         ) as page:
-            page.context.add_cookies(
-                [
-                    {"name": name, "value": value, "url": live_server.url}
-                    for name, value in cookies.items()
-                ]
-            )
+            sign_in(page, keeper, live_server.url, language=language)
             page.goto(live_server.url + path)
             yield page
 

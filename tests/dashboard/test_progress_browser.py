@@ -17,8 +17,7 @@ from apps.farm.logs.tail import Tail
 from apps.farm.models import FrameLog, ProgressImage
 from apps.farm.pictures.store import keep_picture
 from apps.farm.reconcile import tasks_touch
-from tests.browser import barriers, quiet_page
-from tests.conftest import signed_in
+from tests.browser import barriers, quiet_page, sign_in
 from tests.dashboard.farm_rows import make_progress
 from tests.factories import make_account, make_frame, make_task
 
@@ -36,11 +35,9 @@ def opened(operator: User, live_server: LiveServer, browser: Browser) -> Open:
 
     @contextmanager
     def open_page(path: str, **options: Any) -> Iterator[Page]:
-        session = signed_in(operator).cookies["sessionid"].value
         size = {"width": 1440, "height": 900}
         with quiet_page(browser, **{"viewport": size} | options) as page:
-            cookie = {"name": "sessionid", "value": session, "url": live_server.url}
-            page.context.add_cookies([cookie])
+            sign_in(page, operator, live_server.url)
             page.goto(live_server.url + path)
             yield page
 

@@ -16,7 +16,7 @@ from apps.costs.models import BalanceCheck, Explanation, Residue, ResidueOf, Wai
 from apps.costs.residues.steps import residue_step
 from apps.dashboard.residues import ResidueLine, residue_lines
 from apps.farm.models import FarmAccount
-from tests.browser import barriers, quiet_page
+from tests.browser import barriers, quiet_page, sign_in
 from tests.conftest import make_user, signed_in
 from tests.dashboard.hostile import ALL, QUOTES, raw_markup
 from tests.factories import NOW, make_account, make_task
@@ -285,13 +285,10 @@ def test_the_pages_can_be_used_by_everybody(
     check(account)
     *_, odd = step(account, "50", "-0.01")
     row = differ(account, "0.5", scene_name="W" * 300)
-    cookie = signed_in(administrator).cookies["sessionid"].value
     size = {"width": width, "height": 900}
     with quiet_page(browser, color_scheme=scheme, viewport=size) as shown:
         address = str(live_server)
-        shown.context.add_cookies(
-            [{"name": "sessionid", "value": cookie, "url": address}]
-        )
+        sign_in(shown, administrator, address)
         for path in ("", f"{odd.pk}/", f"{row.pk}/"):
             shown.goto(f"{address}{PAGE}{path}")
             assert barriers(shown) == [], path

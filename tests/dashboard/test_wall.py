@@ -19,24 +19,13 @@ from tests.conftest import signed_in
 from tests.costs.forecast_rows import make_forecast
 from tests.dashboard.farm_rows import make_image, make_stats
 from tests.dashboard.hostile_farm import TEXTS, hostile_farm
+from tests.dashboard.onlooker import account, client
 from tests.factories import NOW, make_account, make_frame, make_task
 
+__all__ = ("account", "client")
 pytestmark = pytest.mark.django_db
 
 HOUR = timedelta(hours=1)
-
-
-@pytest.fixture
-def account() -> FarmAccount:
-    """Seen right now."""
-    now = timezone.now()
-    return make_account(name="Orion", seen_at=now, swept_at=now, currency="CNY")
-
-
-@pytest.fixture
-def client(viewer: User) -> Client:
-    """A screen that may look."""
-    return signed_in(viewer)
 
 
 def rendering(account: FarmAccount, **fields: Any) -> RenderTask:

@@ -6,15 +6,13 @@ from contextlib import ExitStack
 from typing import Any
 
 import pytest
-from django.conf import settings
 from django.contrib.auth.models import User
 from django.utils import timezone
 from playwright.sync_api import Browser, Page, expect
 
 from apps.farm.models import RenderTask
 from apps.farm.reconcile import tasks_touch
-from tests.browser import barriers, quiet_page
-from tests.conftest import signed_in
+from tests.browser import barriers, quiet_page, sign_in
 from tests.dashboard.farm_rows import make_image
 from tests.dashboard.hostile_farm import TEXTS, hostile_farm
 from tests.factories import make_account, make_frame, make_task
@@ -36,9 +34,7 @@ def open_wall(browser: Browser, live_server: Any, viewer: User) -> Iterator[Open
         def opened(query: str = "", before: str = "", **options: Any) -> Page:
             given = {"base_url": live_server.url, "viewport": FULL_HD} | options
             page = stack.enter_context(quiet_page(browser, expected=LOST, **given))
-            session = signed_in(viewer).cookies[settings.SESSION_COOKIE_NAME].value
-            cookie = {"name": settings.SESSION_COOKIE_NAME, "value": session}
-            page.context.add_cookies([{**cookie, "url": live_server.url}])  # type: ignore[list-item]
+            sign_in(page, viewer, live_server.url)
             if before:
                 page.add_init_script(before)
             page.goto(f"/wall/{query}")
