@@ -183,6 +183,7 @@ def test_filters_are_in_the_address(parent: RenderTask, open_sheet: Open) -> Non
 def test_it_has_no_barrier_and_fits_its_window(
     scheme: str, language: str, width: int, parent: RenderTask, open_sheet: Open
 ) -> None:
+    parent.children.update(layer_name="beauty")
     window = {"width": width, "height": 900}
     page = sheet(
         open_sheet("/", language=language, color_scheme=scheme, viewport=window), parent
