@@ -157,6 +157,22 @@ def test_a_name_is_whole_on_hover_and_its_end_is_the_caption(
         assert f"<bdi>{name}</bdi>" in tiles
 
 
+@pytest.mark.parametrize(
+    ("name", "caption"),
+    [
+        ("镜头一百二十", "镜头一百二十"),
+        ("第一百二十集_最终", "…百二十集_最终"),
+        ("集" * 12 + "_0450", "…集集集集_0450"),
+    ],
+)
+def test_chinese_signs_count_twice_so_that_the_end_of_a_name_is_seen(
+    client: Client, name: str, caption: str
+) -> None:
+    leaf = make_layer(make_account(), [1], names={1: name})
+    tiles = client.get(f"/tasks/{leaf.pk}/pictures/tiles/").content.decode()
+    assert f"<bdi>{caption}</bdi>" in tiles
+
+
 @pytest.mark.parametrize("text", TEXTS, ids=range(len(TEXTS)))
 def test_no_name_gets_out_of_its_place(client: Client, text: str) -> None:
     parent = hostile_farm(text)

@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate
+from unicodedata import east_asian_width
 
 from apps.dashboard.contact.gaps import Hole
 from apps.dashboard.contact.layout import layout_of
@@ -14,7 +16,7 @@ from apps.farm.sheets import LeafSheet
 from apps.farm.status import FrameState
 
 CAPTION = 14
-"""Characters of a long name that fit below a small tile."""
+"""Letters of a long name that fit below a small tile; Chinese signs are two wide."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +38,11 @@ class Tile:
     @property
     def caption(self) -> str:
         """The end of the name, where it differs from its neighbours'."""
-        long = len(self.name) > CAPTION
-        return f"…{self.name[1 - CAPTION :]}" if long else self.name
+        if sum(map(_width, self.name)) <= CAPTION:
+            return self.name
+        widths = accumulate(map(_width, reversed(self.name)))
+        fits = sum(width < CAPTION for width in widths)
+        return f"…{self.name[-fits:]}"
 
     @property
     def wanting(self) -> bool:
@@ -104,3 +109,8 @@ def _tile(
         and int(seen) < sheet.retries[place],
         compares=image is not None and bool(image.before_key) and bool(picture.url),
     )
+
+
+def _width(sign: str) -> int:
+    """How many letters wide a character is drawn."""
+    return 2 if east_asian_width(sign) in "WF" else 1
