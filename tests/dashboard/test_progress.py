@@ -88,6 +88,7 @@ def test_after_the_end_it_is_as_last_seen(client: Client) -> None:
     html = page(client, task)
     assert "The picture as last seen" in html
     assert "the task has ended" in html
+    assert "in the making" not in html
     assert "left with" not in html
     assert 'class="tile failed"' in html
 
