@@ -184,7 +184,11 @@ FARMDASH_KEEP_RUNS_DAYS = env.number("FARMDASH_KEEP_RUNS_DAYS", 14, least=1)
 FARMDASH_DOCUMENT_PATHS = env.flag("FARMDASH_DOCUMENT_PATHS", default=False)
 
 # --- Sign-in -----------------------------------------------------------------
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = [
+    # Says who may what; the other one says who somebody is.
+    "apps.farm.rights.GrantBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
 ACCOUNT_ADAPTER = "apps.dashboard.adapters.ClosedAccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]

@@ -7,9 +7,9 @@ from apps.actions.models import Intent, IntentState
 from apps.actions.operations import OPERATIONS, Operation
 from apps.actions.reasons import ClickRefused, Reason
 from apps.farm.models import RenderTask
+from apps.farm.rights import VIEW, rights_of
 from apps.farm.status import FrameState, frame_state
 
-VIEW = "farm.view_rendertask"
 MOST_TASKS = 500
 """Tasks that one click may touch."""
 MOST_FRAMES = 10_000
@@ -38,11 +38,18 @@ def checked_params(operation: Operation, params: Mapping[str, Any]) -> dict[str,
     return {"seconds": seconds}
 
 
-def objection_to_user(user: Any, operation: Operation) -> Reason | None:
-    """Why this user may not; None when they may. Asks the database for the rights."""
+def objection_to_user(
+    user: Any, operation: Operation, task: RenderTask | None = None
+) -> Reason | None:
+    """Why this user may not do it to the task; without one: not to any at all."""
     if not user.is_active:
         return Reason.USER_OFF
-    allowed = user.has_perm(VIEW) and user.has_perm(operation.permission)
+    rights = rights_of(user)
+    if task is None:
+        allowed = rights.may(VIEW) and rights.may(operation.permission)
+    else:
+        needed = (VIEW, operation.permission)
+        allowed = all(rights.covers_task(one, task) for one in needed)
     return None if allowed else Reason.NO_RIGHT
 
 
@@ -81,7 +88,7 @@ def may_judge(user: Any, intent: Intent) -> bool:
     operation = OPERATIONS.get(intent.operation)
     if intent.state != IntentState.NEEDS_PERSON or operation is None:
         return False
-    return objection_to_user(user, operation) is None
+    return objection_to_user(user, operation, intent.task) is None
 
 
 def operations_for(user: Any, task: RenderTask) -> list[Operation]:
@@ -90,13 +97,13 @@ def operations_for(user: Any, task: RenderTask) -> list[Operation]:
         operation
         for operation in OPERATIONS.values()
         if not operation.on_frames
-        and objection_to_user(user, operation) is None
+        and objection_to_user(user, operation, task) is None
         and objection_to_task(operation, task) is None
     ]
 
 
 def operations_of(user: Any) -> list[Operation]:
-    """What this user may ask for at all: the buttons above a list."""
+    """What this user may ask for somewhere: the buttons above a list."""
     return [
         operation
         for operation in OPERATIONS.values()

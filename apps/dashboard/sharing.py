@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 
 from apps.common.flights import Flights
+from apps.farm.rights import rights_of
 
 View = Callable[..., HttpResponse]
 By = Callable[[HttpRequest], Hashable]
@@ -51,10 +52,9 @@ answers_clear = _answers.clear
 
 
 def by_rights(request: HttpRequest) -> Hashable:
-    """Viewers with the same rights see the same: two queries, which the check of the
-    right to look has made already."""
-    user = request.user
-    return user.is_superuser or frozenset(user.get_all_permissions())
+    """Viewers with the same rights in the same places see the same: two queries, which
+    the check of the right to look has made already."""
+    return rights_of(request.user).key
 
 
 def by_user(request: HttpRequest) -> Hashable:

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from apps.farm.models import RenderTask
+from apps.farm.projects import PLACEHOLDER_PROJECT as PLACEHOLDER_PROJECT
 from apps.renderbus.codes import FrameType, Software
 
 _SOFTWARE = {
@@ -45,9 +46,6 @@ _TASK_KINDS = {
     "goprender": _("Node"),
 }
 """taskType in small letters."""
-
-PLACEHOLDER_PROJECT = "analysis_multi_project_empty_placeholder"
-"""What the farm sends as the project of a task that has none."""
 
 
 def software_name(cg_id: int | None) -> str:

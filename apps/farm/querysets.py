@@ -7,6 +7,8 @@ from django.db import models
 from django.db.models import Case, F, Q, When
 from django.db.models.functions import Coalesce, Greatest
 
+from apps.farm.projects import nearest_project
+from apps.farm.rights import VIEW, rights_of
 from apps.farm.status import ACTIVE_STATES
 
 if TYPE_CHECKING:
@@ -44,9 +46,20 @@ class RenderTaskQuerySet(models.QuerySet["RenderTask"]):
 
     def visible_to(self, user: Any) -> "RenderTaskQuerySet":
         """Those that the user may see: none without the right to view tasks."""
-        if user.is_active and user.has_perm("farm.view_rendertask"):
+        return self.allowed(user, VIEW)
+
+    def allowed(self, user: Any, permission: str) -> "RenderTaskQuerySet":
+        """Those for which the user has the permission."""
+        rights = rights_of(user)
+        reach = rights.reach(permission)
+        if reach.everywhere:
             return self
-        return self.none()
+        if not reach:
+            return self.none()
+        if not reach.projects:
+            return self.filter(rights.where(permission, project=None))
+        named = self.alias(project_here=nearest_project())
+        return named.filter(rights.where(permission, project="project_here"))
 
     def with_seen_at(self) -> "RenderTaskQuerySet":
         """Adds `seen_at`: when the task was last seen as it is shown.
