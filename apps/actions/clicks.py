@@ -79,6 +79,7 @@ class Click:
             click=self.id,
             requested_by=self.user,
             requested_at=self.now,
+            stake=wish.stake,
             before=replace(seen, frames=chosen).as_json(),
         )
 

@@ -12,10 +12,12 @@ from django.db.models import Q
 from django.utils import timezone
 
 from apps.actions.clicks import Click
+from apps.actions.demands import NOTHING, Given, demands_meet, is_guarded, rules_lock
 from apps.actions.models import Intent, IntentState
 from apps.actions.notices import intents_touch, queue_execution, queue_settlement
 from apps.actions.policies import checked_params, objection_to_user, operation_named
 from apps.actions.reasons import ClickRefused, Reason
+from apps.actions.stakes import staked
 from apps.actions.wishes import visible_tasks, wishes_for_frames, wishes_for_tasks
 from apps.audit.models import AuditEntry
 from apps.audit.services import audit_draft, audit_record, audit_record_all
@@ -35,13 +37,15 @@ def intents_request(
     include_done: bool = False,
     params: Mapping[str, Any] | None = None,
     reason: str = "",
+    given: Given = NOTHING,
     remote_addr: str = "",
 ) -> list[Intent]:
     """One click: an intent and an audit entry for each call that the farm will get.
 
     Ids are our primary keys. What makes no sense for a task becomes an intent that is
     withdrawn at once and says why; what is asked for already is not asked for again:
-    the open intent is returned. ClickRefused when the user may not, or names nothing.
+    the open intent is returned. ClickRefused when the user may not, or names nothing;
+    StepsMissing when limits of an account ask for more than what is `given`.
     `include_done` renders frames that are done again; `params` of over_time_stop is
     {"seconds": n}.
     """
@@ -57,9 +61,15 @@ def intents_request(
         )
     else:
         wishes = wishes_for_tasks(known, tasks)
+    wishes = staked(known, wishes)
     click = Click(user=user, operation=known, params=extra)
     with transaction.atomic():
+        guarded = {task.account_id for task in tasks} if is_guarded(known) else set()
+        rules = rules_lock(guarded)
         fresh, open_ones = click.intents(wishes)
+        demands_meet(
+            user=user, operation=known, intents=fresh, given=given, rules=rules
+        )
         kept = _insert(fresh)
         new = [intent for intent in fresh if intent.pk in kept]
         # Another click was faster by a moment: its intents are the ones.

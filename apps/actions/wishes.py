@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from hashlib import blake2b
 from typing import Any
 
@@ -15,6 +16,7 @@ from apps.actions.policies import (
     objection_to_task,
 )
 from apps.actions.reasons import ClickRefused, Reason
+from apps.common.money import UNIT
 from apps.farm.models import Frame, RenderTask
 
 FRAMES_A_CALL = 500
@@ -28,6 +30,9 @@ class Wish:
     frame_ids: tuple[int, ...] | None = None
     """The farm's ids."""
     objection: Reason | None = None
+    stake: Decimal | None = None
+    """What it costs about or destroys, in the account's currency (apps.actions.stakes);
+    None: nobody knows."""
 
 
 def scope_key(frame_ids: Collection[int] | None, params: dict[str, Any]) -> str:
@@ -141,8 +146,10 @@ def _of_leaf(
 
 def without_frames(wish: Wish, asked: Collection[int]) -> Wish:
     """The wish less the frames that are asked for already."""
-    if not asked or wish.frame_ids is None:
+    if not asked or not wish.frame_ids:
         return wish
-    return replace(
-        wish, frame_ids=tuple(n for n in wish.frame_ids if n not in set(asked))
-    )
+    rest = tuple(n for n in wish.frame_ids if n not in set(asked))
+    stake = wish.stake
+    if stake is not None and len(rest) < len(wish.frame_ids):
+        stake = (stake * len(rest) / len(wish.frame_ids)).quantize(UNIT)
+    return replace(wish, frame_ids=rest, stake=stake)

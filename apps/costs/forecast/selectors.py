@@ -24,6 +24,7 @@ __all__ = (
     "ProjectForecast",
     "calibration",
     "cost_of_frames",
+    "costs_of_frames",
     "forecast_everything",
     "forecast_projects",
     "forecasts_of",
@@ -47,10 +48,24 @@ def forecasts_of(task_ids: Collection[int]) -> dict[int, Forecast]:
 
 
 def cost_of_frames(*, frames: Mapping[int, int]) -> Band | None:
-    """What so many frames of each leaf (primary key) would cost if sent now.
+    """What so many frames of each leaf (primary key) would cost if sent now, together.
 
-    From the leaf's ended frames, else from earlier tasks like it. None where of a leaf
-    too little is known. All leaves are of one account: amounts are summed.
+    None where of a leaf too little is known. All leaves are of one account: amounts
+    are summed.
+    """
+    bands = [band for band in costs_of_frames(frames=frames).values() if band]
+    if len(bands) < sum(1 for count in frames.values() if count > 0):
+        return None
+    whole = bands_sum(bands)
+    return Band(*(part.quantize(UNIT) for part in (whole.low, whole.mid, whole.high)))
+
+
+def costs_of_frames(*, frames: Mapping[int, int]) -> dict[int, Band | None]:
+    """The same leaf by leaf, in a constant number of queries; leaves without frames to
+    send are left out.
+
+    From the leaf's ended frames, else from earlier tasks like it; None: too little is
+    known.
     """
     wanted = {pk: count for pk, count in frames.items() if count > 0}
     now = timezone.now()
@@ -63,18 +78,16 @@ def cost_of_frames(*, frames: Mapping[int, int]) -> Band | None:
     others = RenderTask.objects.filter(pk__in=wanted).exclude(pk__in=own)
     leaves = {leaf.pk: leaf for leaf in others}
     kin = frame_costs(leaves.values(), now=now)
-    bands = []
+    found: dict[int, Band | None] = {}
     for pk, count in wanted.items():
         like = kin.get(kin_of(leaves[pk]), []) if pk in leaves else []
         if pk in own:
-            level = level_of(own[pk], count)
+            found[pk] = quantiles(level_of(own[pk], count), count)
         elif len(like) >= LEAST_RELATIVES:
-            level = level_of_means(like)
+            found[pk] = quantiles(level_of_means(like), count)
         else:
-            return None
-        bands.append(quantiles(level, count))
-    whole = bands_sum(bands)
-    return Band(*(part.quantize(UNIT) for part in (whole.low, whole.mid, whole.high)))
+            found[pk] = None
+    return found
 
 
 def open_anomalies(
