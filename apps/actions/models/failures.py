@@ -3,7 +3,17 @@
 from django.db import models
 
 from apps.common.money import MoneyField
-from apps.farm.models import Frame, RenderTask
+from apps.farm.models import FarmAccount, Frame, RenderTask
+
+
+class FailureCursor(models.Model):
+    """Up to which revision the failed frames of an account have been noted."""
+
+    account = models.OneToOneField(
+        FarmAccount, on_delete=models.CASCADE, related_name="failure_cursor"
+    )
+    revision = models.BigIntegerField(default=0)
+    """FarmAccount.revision: whatever failed up to it has its FrameFailure."""
 
 
 class FrameFailure(models.Model):
@@ -24,6 +34,9 @@ class FrameFailure(models.Model):
     """What the frame had cost when the failure was seen, all its attempts together."""
     log_read = models.BooleanField(default=False)
     """Whether the log of this attempt was looked at for the signature."""
+    log_wanted = models.BooleanField(default=False)
+    """Whether it is to be looked at; of many that fail at once only some are, until
+    somebody asks for the others."""
     signature = models.CharField(max_length=200, blank=True)
     """The line of its log that tells why, without numbers, paths and times; "" while
     nobody knows. The same for frames that failed in the same way."""
@@ -40,7 +53,7 @@ class FrameFailure(models.Model):
             models.Index(fields=("task", "signature"), name="failure_of_task"),
             models.Index(
                 fields=("task", "id"),
-                condition=models.Q(log_read=False),
+                condition=models.Q(log_read=False, log_wanted=True),
                 name="failure_log_wanted",
             ),
         )
