@@ -1,13 +1,14 @@
 """Intents in words, in the active language. The farm's part of them is hostile text."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from apps.actions.advice import intent_advice
 from apps.actions.models import OPEN_STATES, Intent, IntentState
 from apps.actions.operations import OPERATIONS
 from apps.actions.reasons import WORDS, Reason
@@ -43,6 +44,7 @@ class Tone(StrEnum):
 
 _REASONS: dict[str, Promise] = {str(key): words for key, words in WORDS.items()}
 _TONES = {
+    IntentState.AWAITING: Tone.DOUBT,
     IntentState.ACCEPTED: Tone.BUSY,
     IntentState.REJECTED: Tone.BAD,
     IntentState.UNKNOWN: Tone.DOUBT,
@@ -62,6 +64,20 @@ class IntentWords:
     tone: Tone
     is_open: bool
     """Whether more is to come by itself."""
+    until: datetime | None = None
+    """When it is sent, while it is held: pages count down to it."""
+    can_undo: bool = False
+    """Whether nothing of it was sent yet."""
+    asks: str = ""
+    """What somebody has to say: "agree" (a second person), "judge" (what became of it)
+    or nothing."""
+    advice: str = ""
+    """What is being looked at, and what the reader can do."""
+
+
+UNDOABLE = (IntentState.AWAITING, IntentState.HELD, IntentState.QUEUED)
+"""Of an intent in these states nothing was sent."""
+_ASKS = {IntentState.AWAITING: "agree", IntentState.NEEDS_PERSON: "judge"}
 
 
 def intent_words(intent: Intent) -> IntentWords:
@@ -71,15 +87,38 @@ def intent_words(intent: Intent) -> IntentWords:
     tone = _TONES.get(state, Tone.BUSY)
     if state == IntentState.ACCEPTED and not is_open:
         tone = Tone.QUIET
-    return IntentWords(intent_label(intent), intent_text(intent), tone, is_open)
+    return IntentWords(
+        label=intent_label(intent),
+        text=intent_text(intent),
+        tone=tone,
+        is_open=is_open and state != IntentState.AWAITING,
+        until=intent.hold_until if state == IntentState.HELD else None,
+        can_undo=state in UNDOABLE,
+        asks=_ASKS.get(state, ""),
+        advice=intent_advice(intent),
+    )
 
 
 def intent_label(intent: Intent) -> str:
     """What was asked for: "Stop", "Retry 3 frames"."""
     if intent.frame_ids is None:
         return operation_label(intent.operation)
-    count = len(intent.frame_ids)
-    if intent.operation == "stop_frames":
+    return _frames_label(intent.operation, len(intent.frame_ids))
+
+
+def click_label(operation: str, *, tasks: int, frames: int | None) -> str:
+    """What one click asked for in all: "Stop, 3 tasks", "Retry 8 frames, 2 tasks"."""
+    label = operation_label(operation)
+    if frames is not None:
+        label = _frames_label(operation, frames)
+    if tasks == 1:
+        return label
+    words = ngettext("%(label)s, %(n)s task", "%(label)s, %(n)s tasks", tasks)
+    return words % {"label": label, "n": f"{tasks:,}"}
+
+
+def _frames_label(operation: str, count: int) -> str:
+    if operation == "stop_frames":
         words = ngettext("Stop %(count)s frame", "Stop %(count)s frames", count)
     else:
         words = ngettext("Retry %(count)s frame", "Retry %(count)s frames", count)
@@ -95,6 +134,8 @@ def operation_label(key: str) -> str:
 def intent_text(intent: Intent) -> str:
     """How far it has come, and why it ended so."""
     state = IntentState(intent.state)
+    if state == IntentState.HELD:
+        return gettext("Not sent yet")
     if state == IntentState.QUEUED:
         return _queued(intent)
     if state == IntentState.ACCEPTED and intent.settled_at is None:

@@ -1,6 +1,5 @@
-"""A click as it was sent, the question before it is done, the note after it."""
+"""A click as it was sent, and the question before it is done."""
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -9,11 +8,9 @@ from typing import Any
 from django.db.models import Count
 from django.http import QueryDict
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from apps.actions.models import Intent
 from apps.actions.operations import Operation
 from apps.actions.policies import (
     MOST_FRAMES,
@@ -21,7 +18,6 @@ from apps.actions.policies import (
     objection_to_frame,
     objection_to_task,
 )
-from apps.actions.wording import Tone, intent_label, intent_words
 from apps.dashboard.filters import numbers_in
 from apps.dashboard.interrupting import Interrupted, interrupted
 from apps.dashboard.means import Means, means_for
@@ -49,13 +45,6 @@ _TEXTS: dict[str, Promise] = {
         "far stays billed."
     ),
     "delete": _("It vanishes from the farm. That cannot be taken back."),
-}
-_KINDS = {
-    Tone.BUSY: "info",
-    Tone.GOOD: "success",
-    Tone.BAD: "error",
-    Tone.DOUBT: "warning",
-    Tone.QUIET: "warning",
 }
 
 
@@ -194,37 +183,3 @@ def _stoppable(operation: Operation, frames: Sequence[int]) -> int:
         for code, number in rows.annotate(number=Count("pk"))
         if objection_to_frame(operation, code, include_done=False) is None
     )
-
-
-@dataclass(frozen=True)
-class Note:
-    """What is said at once about a click; its outcome shows on the row."""
-
-    kind: str
-    """success, info, warning or error."""
-    text: str
-
-
-def notes(intents: Sequence[Intent]) -> list[Note]:
-    """One note for what was taken, and one for each reason why something was not."""
-    if not intents:
-        return [Note("warning", _t("There was nothing to do."))]
-    told = Counter((intent_label(one), *_said(one)) for one in intents)
-    return [
-        Note(kind, _counted(label, text, number))
-        for (label, kind, text), number in told.most_common(4)
-    ]
-
-
-def _said(intent: Intent) -> tuple[str, str]:
-    words = intent_words(intent)
-    return _KINDS[words.tone], words.text
-
-
-def _counted(label: str, text: str, number: int) -> str:
-    if number == 1:
-        return f"{label}: {text}"
-    words = ngettext(
-        "%(label)s, %(n)s task: %(text)s", "%(label)s, %(n)s tasks: %(text)s", number
-    )
-    return words % {"label": label, "n": f"{number:,}", "text": text}

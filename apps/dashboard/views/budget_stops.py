@@ -18,8 +18,8 @@ from apps.costs.budgets.services import LET_RUN, STOPPED, stop_decide
 from apps.costs.models import BudgetCrossing
 from apps.dashboard.budget_stops import StopPlan, stop_plan
 from apps.dashboard.budgets import budget_card
-from apps.dashboard.clicks import notes
 from apps.dashboard.guards import may_look, may_see_costs
+from apps.dashboard.notes import notes
 
 
 @require_http_methods(["GET", "POST"])

@@ -1,0 +1,50 @@
+"""Answers to clicks: notes for scripts, the page they were made on for others."""
+
+import json
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from apps.common.http import HtmxHttpRequest
+from apps.dashboard.notes import Note
+
+LOOK_AGAIN = json.dumps({"farmdash:clicked": {"target": "body"}})
+"""Have the page ask at once what became of it (static/js/live.js, drawer.js)."""
+
+
+def notes_answer(request: HtmxHttpRequest, said: Sequence[Note]) -> HttpResponse:
+    """The notes in the page, or the page that the click was made on with them."""
+    if request.htmx:
+        response = render(request, "dashboard/notes.html", {"notes": said})
+        response.headers["HX-Trigger"] = LOOK_AGAIN
+        return response
+    for note in said:
+        level = getattr(messages, note.kind.upper())
+        messages.add_message(request, level, note.text, extra_tags=_undo_tag(note))
+    return HttpResponseRedirect(page_before(request))
+
+
+def _undo_tag(note: Note) -> str:
+    """What templates/base.html needs for the Undo of a note: apps.dashboard's tags."""
+    if not note.click:
+        return ""
+    return f"{note.click}@{_seconds(note.until)}"
+
+
+def _seconds(at: datetime | None) -> int:
+    return int(at.timestamp()) if at else 0
+
+
+def page_before(request: HttpRequest) -> str:
+    """The page that the click was made on, if it is one of ours."""
+    here = {request.get_host()}
+    for address in (request.POST.get("next", ""), request.META.get("HTTP_REFERER", "")):
+        whole = address.startswith(("/", "http://", "https://"))
+        if whole and url_has_allowed_host_and_scheme(address, allowed_hosts=here):
+            return address
+    return reverse("overview")

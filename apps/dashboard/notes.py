@@ -1,0 +1,86 @@
+"""What is said at once about a click; what becomes of it shows where it was made."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from apps.actions.models import Intent
+from apps.actions.wording import Tone, click_label, intent_label, intent_words
+
+MOST = 4
+"""Notes about one click: what holds for most of its tasks comes first."""
+_KINDS = {
+    Tone.BUSY: "info",
+    Tone.GOOD: "success",
+    Tone.BAD: "error",
+    Tone.DOUBT: "warning",
+    Tone.QUIET: "warning",
+}
+
+
+@dataclass(frozen=True)
+class Note:
+    """A note at the edge of the page."""
+
+    kind: str
+    """success, info, warning or error."""
+    text: str
+    click: str = ""
+    """The click that its button undoes as a whole; "" without a button."""
+    until: datetime | None = None
+    """When what it tells of is sent."""
+
+
+def notes(intents: Sequence[Intent]) -> list[Note]:
+    """One note for what was taken, and one for each reason why something was not."""
+    if not intents:
+        return [Note("warning", _("There was nothing to do."))]
+    groups: dict[tuple[str, ...], list[Intent]] = {}
+    for intent in intents:
+        groups.setdefault(_alike(intent), []).append(intent)
+    largest = sorted(groups.values(), key=len, reverse=True)
+    return [_note(group) for group in largest[:MOST]]
+
+
+def _alike(intent: Intent) -> tuple[str, ...]:
+    """What is told in one note: a click that waits is one, whatever it touches."""
+    words = intent_words(intent)
+    if _waits(intent):
+        return (str(intent.click), words.text)
+    return (intent.operation, words.text)
+
+
+def _waits(intent: Intent) -> bool:
+    """Whether there is time to undo it: it is held, or waits for somebody."""
+    words = intent_words(intent)
+    return words.until is not None or words.asks == "agree"
+
+
+def _note(group: Sequence[Intent]) -> Note:
+    first = group[0]
+    words = intent_words(first)
+    # What is held says so by its countdown.
+    said = "" if words.until else words.text
+    return Note(
+        kind=_KINDS[words.tone],
+        text=told(group, said),
+        click=str(first.click) if _waits(first) else "",
+        until=words.until,
+    )
+
+
+def told(intents: Collection[Intent], said: str) -> str:
+    """What was asked for and for how many, then what is said of it."""
+    first, *others = intents
+    if not others:
+        label = intent_label(first)
+    else:
+        numbers = [len(one.frame_ids) for one in intents if one.frame_ids is not None]
+        label = click_label(
+            first.operation,
+            tasks=len({one.task_id for one in intents}),
+            frames=sum(numbers) if numbers else None,
+        )
+    return _("%(label)s: %(text)s") % {"label": label, "text": said} if said else label
