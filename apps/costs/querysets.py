@@ -5,6 +5,9 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import models
 
+from apps.farm.models import RenderTask
+from apps.farm.rights import MONEY, rights_of
+
 if TYPE_CHECKING:
     from apps.costs.models import CostDay  # noqa: F401
 
@@ -14,9 +17,16 @@ class CostDayQuerySet(models.QuerySet["CostDay"]):
 
     def visible_to(self, user: Any) -> "CostDayQuerySet":
         """Those that the user may see: none without the right to see costs."""
-        if user.is_active and user.has_perm("costs.view_costday"):
+        rights = rights_of(user)
+        reach = rights.reach(MONEY)
+        if reach.everywhere:
             return self
-        return self.none()
+        if not reach:
+            return self.none()
+        if not reach.projects:
+            return self.filter(rights.where(MONEY, project=None))
+        leaves = RenderTask.objects.allowed(user, MONEY)
+        return self.filter(task__in=leaves.values("pk"))
 
     def between(self, start: date, end: date) -> "CostDayQuerySet":
         """Those of the days in [start, end)."""

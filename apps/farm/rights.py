@@ -7,6 +7,7 @@ what nobody gave is denied.
 
 from collections.abc import Hashable
 from dataclasses import dataclass, field
+from hashlib import blake2b
 from typing import Any
 
 from django.contrib.auth.models import Permission
@@ -87,6 +88,18 @@ class Rights:
     def key(self) -> Hashable:
         """The same for people who see and may the same."""
         return True if self.all else (self.held, self.given)
+
+    @property
+    def digest(self) -> str:
+        """`key` for a cache that outlives this process."""
+        if self.all:
+            return "all"
+        given = sorted(
+            (one.account_id, one.project, one.role, one.sees_money)
+            for one in self.given
+        )
+        text = repr((sorted(self.held), given))
+        return blake2b(text.encode(), digest_size=16).hexdigest()
 
     def reach(self, permission: str) -> Reach:
         """Where the permission counts."""

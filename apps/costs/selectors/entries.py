@@ -13,7 +13,13 @@ from apps.costs.models import WASTE, CostDay, Posting
 from apps.costs.selectors.query import CostQuery
 from apps.costs.selectors.scope import Money, Scope, Total, as_date
 from apps.costs.selectors.spend import corrections, spend_total
-from apps.costs.selectors.sums import Sql, days_where, leaves_where, may_see
+from apps.costs.selectors.sums import (
+    Sql,
+    days_where,
+    leaves_where,
+    may_see,
+    seen_by,
+)
 from apps.farm.models import FarmAccount
 
 NEWEST_FIRST = (Key("day", descending=True), Key("pk", descending=True))
@@ -31,8 +37,10 @@ def entry_list(*, user: Any, query: CostQuery) -> QuerySet[Posting]:
     """Postings that the address asks for, in no order."""
     if not may_see(user):
         return Posting.objects.none()
-    scope = query.scope
+    scope = seen_by(user, query.scope)
     rows = Posting.objects.filter(day__gte=scope.start, day__lt=scope.end)
+    if scope.sight is not None:
+        rows = rows.filter(account__in=scope.sight.parts)
     if scope.accounts is not None:
         rows = rows.filter(account__in=scope.accounts)
     if scope.outcomes is not None:
@@ -70,8 +78,9 @@ def entry_totals(*, user: Any, query: CostQuery) -> list[Total]:
     """
     if query.frame is not None or query.node is not None:
         rows = entry_list(user=user, query=query)
-        if query.frame is None and not query.corrected and _of_whole_accounts(query):
-            return _of_machine(query)
+        scope = seen_by(user, query.scope)
+        if query.frame is None and not query.corrected and leaves_where(scope) is None:
+            return _of_machine(scope, query.node) if may_see(user) else []
         return _summed(rows)
     if not query.corrected:
         return spend_total(user=user, scope=query.scope)
@@ -85,20 +94,16 @@ def entry_totals(*, user: Any, query: CostQuery) -> list[Total]:
     return [totals[currency] for currency in sorted(totals)]
 
 
-def _of_whole_accounts(query: CostQuery) -> bool:
-    return leaves_where(query.scope) is None
-
-
-def _of_machine(query: CostQuery) -> list[Total]:
+def _of_machine(scope: Scope, node: str | None) -> list[Total]:
     """One machine's amounts, from its days: a year of its postings are too many."""
-    wanted = days_where(query.scope)
+    wanted = days_where(scope)
     text = f"""
     SELECT a.currency, d.outcome, SUM(d.amount)
     FROM costs_machineday d JOIN farm_farmaccount a ON a.id = d.account_id
     WHERE {wanted.text} AND d.node = %s GROUP BY 1, 2
     """  # noqa: S608
     found: dict[str, Money] = {}
-    for currency, outcome, units in Sql(text, [*wanted.params, query.node]).rows():
+    for currency, outcome, units in Sql(text, [*wanted.params, node]).rows():
         amount = from_units(int(units))
         wasted = amount if outcome in WASTE else ZERO
         known = found.get(currency, Money())
@@ -122,6 +127,9 @@ def first_day(*, user: Any) -> date | None:
     """The first day that has any money at all."""
     if not may_see(user):
         return None
+    every = seen_by(user, Scope(date.min, date.max))
+    if every.sight is not None:
+        return _first_seen(every)
     # Of each account by itself: that is what the days have an index for.
     days = CostDay.objects.filter(account=OuterRef("pk")).order_by("day")
     firsts = FarmAccount.objects.annotate(first=Subquery(days.values("day")[:1]))
@@ -129,10 +137,18 @@ def first_day(*, user: Any) -> date | None:
     return found
 
 
+def _first_seen(scope: Scope) -> date | None:
+    wanted = days_where(scope)
+    text = f"SELECT MIN(d.day) FROM costs_costday d WHERE {wanted.text}"  # noqa: S608
+    [(day,)] = Sql(text, wanted.params).rows()
+    return None if day is None else as_date(day)
+
+
 def nearest_day(*, user: Any, scope: Scope) -> date | None:
     """The day nearest to the scope's that has money of its kind; None for none."""
     if not may_see(user):
         return None
+    scope = seen_by(user, scope)
     ends = []
     for start, end, way in (
         (date.min, scope.start, "DESC"),

@@ -34,6 +34,22 @@ TIMES = (Dimension.DAY, Dimension.WEEK, Dimension.MONTH)
 
 
 @dataclass(frozen=True)
+class Sight:
+    """What of the money somebody may see, where that is not all."""
+
+    accounts: tuple[int, ...] = ()
+    """As a whole."""
+    projects: tuple[tuple[int, str], ...] = ()
+    """Account and name of the project, of other accounts."""
+
+    @property
+    def parts(self) -> tuple[int, ...]:
+        """Accounts of which anything is seen."""
+        named = (account for account, _ in self.projects)
+        return tuple(sorted({*self.accounts, *named}))
+
+
+@dataclass(frozen=True)
 class Scope:
     """Money of the days in [start, end), narrowed; None: not narrowed by that."""
 
@@ -50,6 +66,8 @@ class Scope:
     """RenderTask pk: everything below it."""
     outcomes: tuple[str, ...] | None = None
     currency: str | None = None
+    sight: Sight | None = None
+    """Of that, what whoever asks may see (apps.costs.selectors.sums.seen_by)."""
 
 
 @dataclass(frozen=True)

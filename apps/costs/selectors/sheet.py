@@ -20,7 +20,15 @@ from apps.costs.selectors.scope import (
 )
 from apps.costs.selectors.spend import merged, spend_by
 from apps.costs.selectors.stacks import CELLS, RANKED, stacks_of
-from apps.costs.selectors.sums import FIGURES, Sql, key_sql, may_see, money_of, summed
+from apps.costs.selectors.sums import (
+    FIGURES,
+    Sql,
+    key_sql,
+    may_see,
+    money_of,
+    seen_by,
+    summed,
+)
 
 ORDERS = {
     "amount": "SUM(f.amount)",
@@ -71,6 +79,7 @@ def cost_sheet(*, user: Any, asked: Asked) -> Sheet:
     """The sums; at most three queries more for names. Lines stand by currency."""
     if not may_see(user):
         return Sheet([], [], [], 0)
+    asked = replace(asked, scope=seen_by(user, asked.scope))
     totals, cells, rows, count = [], [], [], 0
     for kind, currency, key, bucket, *figures, number in _sql(asked).rows():
         if kind == "total":

@@ -32,6 +32,7 @@ from apps.costs.selectors.sums import (
     key_sql,
     may_see,
     money_of,
+    seen_by,
     summed,
 )
 
@@ -56,6 +57,7 @@ def spend_total(*, user: Any, scope: Scope) -> list[Total]:
     """One for each currency that has postings in the scope, in order of its name."""
     if not may_see(user):
         return []
+    scope = seen_by(user, scope)
     sums = summed(scope)
     text = f"SELECT a.currency, {SUMMED} {sums.text} GROUP BY 1 ORDER BY 1"
     return [
@@ -71,6 +73,7 @@ def spend_by(*, user: Any, scope: Scope, by: Dimension) -> list[Line]:
     """
     if not may_see(user):
         return []
+    scope = seen_by(user, scope)
     lines = _label_lines(scope) if by == Dimension.LABEL else _lines(scope, by)
     if by in TIMES:
         lines.sort(key=lambda line: (line.key, line.currency))
@@ -150,6 +153,7 @@ def spend_stack(
     """
     if not may_see(user):
         return []
+    scope = seen_by(user, scope)
     return stacks_of(_cells(scope, by, bucket, most), scope, by, bucket)
 
 
@@ -174,6 +178,7 @@ def corrections(*, user: Any, scope: Scope) -> list[Correction]:
     """Money of the scope's days that belongs to earlier, closed days; newest first."""
     if not may_see(user):
         return []
+    scope = seen_by(user, scope)
     where = days_where(scope)
     text = f"""
     SELECT d.day, d.for_day, a.id, a.currency, SUM(d.amount), SUM(d.postings)

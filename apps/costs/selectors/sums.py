@@ -5,14 +5,14 @@ and 10,000 leaves takes a third of the time that joining every row takes (Postgr
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
 from django.db import connection, transaction
 
 from apps.common.money import from_units
-from apps.costs.models import WASTE, CostDay
+from apps.costs.models import WASTE
 from apps.costs.selectors.belonging import (
     JOINS,
     LABELS,
@@ -24,7 +24,8 @@ from apps.costs.selectors.belonging import (
     has_label,
     has_no_label,
 )
-from apps.costs.selectors.scope import TIMES, Dimension, Money, Scope
+from apps.costs.selectors.scope import TIMES, Dimension, Money, Scope, Sight
+from apps.farm.rights import MONEY, rights_of
 
 _WASTED = ", ".join(f"'{outcome}'" for outcome in WASTE)
 _FIGURES = {
@@ -70,7 +71,16 @@ class Sql:
 
 def may_see(user: Any) -> bool:
     """Whether the user may see money at all; None is the machine itself."""
-    return user is None or not CostDay.objects.visible_to(user).query.is_empty()
+    return rights_of(user).may(MONEY)
+
+
+def seen_by(user: Any, scope: Scope) -> Scope:
+    """What of the scope the user may see; None is the machine itself."""
+    reach = rights_of(user).reach(MONEY)
+    if reach.everywhere:
+        return scope
+    sight = Sight(tuple(sorted(reach.accounts)), tuple(sorted(reach.projects)))
+    return replace(scope, sight=sight)
 
 
 def bucket_sql(bucket: Dimension) -> str:
@@ -149,6 +159,7 @@ def days_where(scope: Scope) -> Sql:
     listed: tuple[tuple[str, Sequence[Any] | None], ...] = (
         ("d.account_id", scope.accounts),
         ("d.outcome", scope.outcomes),
+        ("d.account_id", scope.sight.parts if scope.sight else None),
     )
     for column, values in listed:
         if values is not None:
@@ -209,7 +220,19 @@ def _tasks_where(scope: Scope) -> Sql:
     elif scope.label is not None:
         where.append(has_label(connection.vendor))
         params.extend([scope.label] * len(TREE))
+    if scope.sight is not None and scope.sight.projects:
+        seen = _seen_where(scope.sight)
+        where.append(seen.text)
+        params.extend(seen.params)
     return Sql(" AND ".join(where), params)
+
+
+def _seen_where(sight: Sight) -> Sql:
+    """What leaves are seen, where of some accounts only projects are."""
+    some = [_among("t.account_id", sight.accounts)]
+    some += [f"(t.account_id = %s AND {PROJECT} = %s)"] * len(sight.projects)
+    named = [value for pair in sight.projects for value in pair]
+    return Sql(f"({' OR '.join(some)})", [*sight.accounts, *named])
 
 
 def _among(column: str, values: Sequence[Any]) -> str:

@@ -11,7 +11,13 @@ from typing import Any
 from apps.common.money import from_units
 from apps.costs.models import WASTE, Outcome
 from apps.costs.selectors.scope import Scope
-from apps.costs.selectors.sums import Sql, days_where, leaves_where, may_see
+from apps.costs.selectors.sums import (
+    Sql,
+    days_where,
+    leaves_where,
+    may_see,
+    seen_by,
+)
 from apps.farm.models import Frame
 
 CANDIDATES = 60
@@ -60,6 +66,7 @@ def waste_by_machine(
     """
     if not may_see(user):
         return []
+    scope = seen_by(user, scope)
     narrow = leaves_where(scope) is not None
     wanted = days_where(replace(scope, outcomes=None))
     wasted = f"SUM(CASE WHEN d.outcome IN ({_WASTED}) THEN d.amount ELSE 0 END)"
@@ -87,6 +94,7 @@ def waste_examples(*, user: Any, scope: Scope, limit: int = 10) -> list[Example]
     """The dearest attempts that bought nothing, currency by currency."""
     if not may_see(user):
         return []
+    scope = seen_by(user, scope)
     wanted = days_where(wasted_of(scope))
     # What is dear is dear in one posting: an attempt's money moves in one when it ends.
     text = f"""

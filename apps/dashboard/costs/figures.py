@@ -17,6 +17,7 @@ from apps.dashboard.context import Site
 from apps.dashboard.costs.table import entries_url
 from apps.dashboard.costs.wording import change, full_text, percent, span_text
 from apps.farm.models import FarmAccount
+from apps.farm.rights import MONEY, rights_of
 
 KEPT_S = 60
 """How long money lasts is reckoned that long for one version of the books."""
@@ -164,7 +165,15 @@ def _figures(
 def _left(
     accounts: Iterable[FarmAccount], currency: str, site: Site, version: str
 ) -> tuple[Left, ...]:
-    watched = [one for one in accounts if one.enabled and one.currency == currency]
+    # What is left is the whole account's affair.
+    rights = rights_of(site.user)
+    watched = [
+        one
+        for one in accounts
+        if one.enabled
+        and one.currency == currency
+        and rights.covers(MONEY, account_id=one.pk)
+    ]
     return tuple(Left(one.name, _runway(one, site, version)) for one in watched)
 
 

@@ -18,6 +18,7 @@ from apps.dashboard.context import Site
 from apps.dashboard.costs.wording import span_text
 from apps.farm.models import Frame, RenderTask
 from apps.farm.naming import PLACEHOLDER_PROJECT, task_title
+from apps.farm.rights import MONEY, rights_of
 
 KEPT_S = 60
 MOST = 300
@@ -134,15 +135,16 @@ def crumbs(query: CostQuery, site: Site) -> list[Crumb]:
         for name, kind, label in names
         if label
     ]
-    return found + _tasks(query)
+    return found + _tasks(query, site.user)
 
 
-def _tasks(query: CostQuery) -> list[Crumb]:
+def _tasks(query: CostQuery, user: Any) -> list[Crumb]:
     """From the task at the top to the one that is shown, and the frame."""
     found: list[Crumb] = []
     if query.task is not None:
         above = ("parent__parent__parent", "parent__parent", "parent")
-        task = RenderTask.objects.select_related(above[0]).filter(pk=query.task).first()
+        tasks = RenderTask.objects.visible_to(user).select_related(above[0])
+        task = tasks.filter(pk=query.task).first()
         up = {"task": "", "by": "", "sort": "", "frame": ""}
         while task is not None:
             shown = task.pk == query.task and query.frame is None
@@ -153,7 +155,8 @@ def _tasks(query: CostQuery) -> list[Crumb]:
             found.insert(0, Crumb(kind, task_title(task), url, without))
             task = task.parent
     if query.frame is not None:
-        frame = Frame.objects.filter(pk=query.frame).only("name").first()
+        frames = Frame.objects.filter(task__in=RenderTask.objects.visible_to(user))
+        frame = frames.filter(pk=query.frame).only("name").first()
         name = frame.name if frame else str(query.frame)
         found.append(Crumb(_("Frame"), name, "", query.address(frame="")))
     return found
@@ -169,7 +172,7 @@ def outcome_text(outcomes: Iterable[str]) -> str:
 
 def filters(query: CostQuery, site: Site) -> list[Filter]:
     """The filters that leave something to choose."""
-    names = _names()
+    names = _names(site.user)
     found = [
         _filter("project", _("All projects"), names["project"], query.project),
         _filter("label", _("All labels"), names["label"], query.label),
@@ -209,18 +212,18 @@ def _plain(
     return Filter(name, all_of, tuple(choices))
 
 
-def _names() -> dict[str, list[str]]:
-    """Names of the mirror's tasks to filter by; "" is "without"."""
-    key = "costs:names"
+def _names(user: Any) -> dict[str, list[str]]:
+    """Names of the user's tasks to filter by; "" is "without"."""
+    key = f"costs:names:{rights_of(user).digest}"
     kept: dict[str, list[str]] | None = cache.get(key)
     if kept is None:
-        kept = _known_names()
+        kept = _known_names(user)
         cache.set(key, kept, KEPT_S)
     return kept
 
 
-def _known_names() -> dict[str, list[str]]:
-    tasks = RenderTask.objects.top().order_by()
+def _known_names(user: Any) -> dict[str, list[str]]:
+    tasks = RenderTask.objects.allowed(user, MONEY).top().order_by()
     columns = {"project": "project_name", "producer": "producer", "user": "user_name"}
     found: dict[str, set[Any]] = {
         name: set(tasks.values_list(column, flat=True).distinct()[:MOST])

@@ -2,7 +2,7 @@
 
 import hashlib
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -19,6 +19,7 @@ from apps.costs.selectors.query import CostQuery
 from apps.costs.selectors.scope import Dimension, Total
 from apps.costs.selectors.sheet import Asked, Sheet, cost_sheet
 from apps.costs.selectors.spend import spend_total
+from apps.costs.selectors.sums import seen_by
 from apps.dashboard.context import Site
 from apps.dashboard.costs.charts import Drawing, drawing_of, looks_of
 from apps.dashboard.costs.figures import Headline, headline
@@ -127,6 +128,7 @@ def cost_page(
 
 def kept_sheet(*, user: Any, asked: Asked, version: str) -> Sheet:
     """The sums, made once for each version of the books and language."""
+    asked = replace(asked, scope=seen_by(user, asked.scope))
     key = _key(version, translation.get_language(), asked)
     kept: Sheet | None = cache.get(key)
     if kept is None:
@@ -137,6 +139,7 @@ def kept_sheet(*, user: Any, asked: Asked, version: str) -> Sheet:
 
 def kept_total(*, user: Any, scope: Any, version: str) -> list[Total]:
     """Totals of a scope, made once for each version of the books."""
+    scope = seen_by(user, scope)
     key = _key(version, "total", scope)
     kept: list[Total] | None = cache.get(key)
     if kept is None:
