@@ -19,11 +19,12 @@ SHOWN_BAD = timedelta(hours=12)
 
 _WENT_WELL = (IntentState.CONFIRMED, IntentState.ACCEPTED)
 _ON_LEAVES = [key for key, operation in OPERATIONS.items() if operation.on_leaves]
-_ATTENTION = (
+ATTENTION = (
     IntentState.NEEDS_PERSON,
     IntentState.UNKNOWN,
     IntentState.REJECTED,
     IntentState.REFUTED,
+    IntentState.AWAITING,
     IntentState.HELD,
     IntentState.QUEUED,
     IntentState.SENDING,
@@ -31,7 +32,7 @@ _ATTENTION = (
     IntentState.WITHDRAWN,
     IntentState.CONFIRMED,
 )
-"""Of several intents of one click, a parent's row shows the first in this order."""
+"""Of several intents of one click, the first in this order says how it looks."""
 
 
 def latest_intents(task_ids: Collection[int]) -> dict[int, Intent]:
@@ -71,7 +72,7 @@ def _worst(found: Sequence[Intent]) -> Intent:
     """Of the newest click, what needs attention most."""
     newest = max(found, key=lambda intent: intent.requested_at)
     same = [intent for intent in found if intent.click == newest.click]
-    return min(same, key=lambda intent: _ATTENTION.index(IntentState(intent.state)))
+    return min(same, key=lambda intent: ATTENTION.index(IntentState(intent.state)))
 
 
 def intents_of_task(task: RenderTask) -> QuerySet[Intent]:
@@ -85,7 +86,7 @@ def intents_of_task(task: RenderTask) -> QuerySet[Intent]:
 
 def open_intents(user: Any) -> QuerySet[Intent]:
     """Clicks that are not over yet, oldest first."""
-    return _visible(user).filter(settled_at=None).order_by("requested_at", "pk")
+    return visible_intents(user).filter(settled_at=None).order_by("requested_at", "pk")
 
 
 def needs_person(user: Any) -> QuerySet[Intent]:
@@ -98,11 +99,12 @@ def needs_person(user: Any) -> QuerySet[Intent]:
         operation=OuterRef("operation"),
         requested_at__gt=OuterRef("requested_at"),
     ).exclude(state=IntentState.WITHDRAWN)
-    waiting = _visible(user).filter(state=IntentState.NEEDS_PERSON)
+    waiting = visible_intents(user).filter(state=IntentState.NEEDS_PERSON)
     return waiting.exclude(Exists(again)).order_by("-requested_at", "-pk")
 
 
-def _visible(user: Any) -> QuerySet[Intent]:
+def visible_intents(user: Any) -> QuerySet[Intent]:
+    """Intents of tasks that this user sees."""
     # Asked intent by intent, of which there are few: not of every task there is.
     seen = RenderTask.objects.visible_to(user).filter(pk=OuterRef("task"))
     found = Intent.objects.filter(Exists(seen))

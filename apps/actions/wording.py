@@ -1,5 +1,6 @@
 """Intents in words, in the active language. The farm's part of them is hostile text."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -129,6 +130,33 @@ def operation_label(key: str) -> str:
     """The name of an operation, as on its button."""
     operation = OPERATIONS.get(key)
     return str(operation.label) if operation else key
+
+
+_COUNTED: dict[IntentState, Promise] = {
+    IntentState.AWAITING: _("%(n)s waiting for a second person"),
+    IntentState.HELD: _("%(n)s not sent yet"),
+    IntentState.QUEUED: _("%(n)s requested"),
+    IntentState.SENDING: _("%(n)s being sent"),
+    IntentState.ACCEPTED: _("%(n)s accepted"),
+    IntentState.REJECTED: _("%(n)s refused"),
+    IntentState.UNKNOWN: _("%(n)s unknown"),
+    IntentState.CONFIRMED: _("%(n)s confirmed"),
+    IntentState.REFUTED: _("%(n)s without effect"),
+    IntentState.NEEDS_PERSON: _("%(n)s in need of a person"),
+    IntentState.WITHDRAWN: _("%(n)s not sent"),
+}
+
+
+def states_text(states: Mapping[IntentState, int]) -> str:
+    """How far a click of many parts is: "2 unknown, 38 confirmed"."""
+    return gettext(", ").join(
+        str(_COUNTED[state]) % {"n": f"{number:,}"} for state, number in states.items()
+    )
+
+
+def state_tone(state: IntentState) -> Tone:
+    """How a click looks that is in this state and goes on by itself, if it can."""
+    return _TONES.get(state, Tone.BUSY)
 
 
 def intent_text(intent: Intent) -> str:

@@ -1,13 +1,22 @@
 """What is said at once about a click; what becomes of it shows where it was made."""
 
+from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from apps.actions.models import Intent
-from apps.actions.wording import Tone, click_label, intent_label, intent_words
+from apps.actions.models import Intent, IntentState
+from apps.actions.selectors import ATTENTION
+from apps.actions.wording import (
+    Tone,
+    click_label,
+    intent_label,
+    intent_words,
+    states_text,
+)
+from apps.farm.naming import task_title
 
 MOST = 4
 """Notes about one click: what holds for most of its tasks comes first."""
@@ -84,3 +93,15 @@ def told(intents: Collection[Intent], said: str) -> str:
             frames=sum(numbers) if numbers else None,
         )
     return _("%(label)s: %(text)s") % {"label": label, "text": said} if said else label
+
+
+def ending(intents: Sequence[Intent]) -> Note:
+    """How a click went wrong: what somebody should know who looks elsewhere by now."""
+    first = min(intents, key=lambda one: ATTENTION.index(IntentState(one.state)))
+    words = intent_words(first)
+    if len(intents) == 1:
+        said = f"{task_title(first.task)[:80]}. {words.text}"
+    else:
+        states = Counter(IntentState(one.state) for one in intents)
+        said = f"{states_text(states)}. {words.text}"
+    return Note(_KINDS[words.tone], told(intents, said), str(first.click))

@@ -5,7 +5,6 @@ from django.urls import URLPattern, URLResolver, include, path
 from apps.dashboard.views import (
     account_zone,
     accounts,
-    clicks,
     frames,
     health,
     images,
@@ -50,8 +49,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         images.frame_thumbnail,
         name="frame-thumbnail",
     ),
-    path("clicks/", clicks.click, name="click"),
-    path("clicks/<uuid:pk>/", clicks.click_judge, name="click-judge"),
+    path("", include("apps.dashboard.click_urls")),
     path("accounts/", accounts.account_list_page, name="account-list"),
     path("accounts/add/", accounts.account_add, name="account-add"),
     path("accounts/live/", accounts.account_live, name="account-live"),
