@@ -92,6 +92,10 @@ class SimulatedFarm:
         """Clock, calls, executions."""
         return dict(self.control("GET", "state"))
 
+    def received(self) -> list[dict[str, Any]]:
+        """Calls that were to change something, executed or not, in their order."""
+        return list(self.control("GET", "received"))
+
     def calls(self, path: str = "") -> int:
         """How many calls of the farm's paths containing `path` came in so far."""
         counts = self.state()["calls"].items()

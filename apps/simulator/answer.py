@@ -12,7 +12,7 @@ from apps.simulator.draw import draw
 from apps.simulator.farm import Farm
 from apps.simulator.faults import Fault
 from apps.simulator.params import Params
-from apps.simulator.registry import HANDLERS
+from apps.simulator.registry import ACTING, HANDLERS
 from apps.simulator.signature import Refused, check_identity, check_signature
 
 LOADED = (queries, clicks)
@@ -61,6 +61,8 @@ def answer_call(
     """Answer one POST; `wait` sleeps for a fault's seconds, less when all is over."""
     with farm.lock:
         farm.calls[path] += 1
+        if path in ACTING:
+            farm.note_call(path, _named(body))
     faults = farm.faults.take(path)
     before = [fault for fault in faults if fault.when == "before"]
     answer = _spoil(farm, before, wait)
@@ -79,6 +81,15 @@ def answer_call(
         answer.broken = answer.broken or fault.kind == "broken_json"
         answer.truncate = answer.truncate or fault.kind == "truncate"
     return answer
+
+
+def _named(body: bytes) -> dict[str, Any]:
+    """What a call names, before anybody has checked it."""
+    try:
+        values = json.loads(body or b"{}")
+    except (ValueError, RecursionError):
+        return {}
+    return values if isinstance(values, dict) else {}
 
 
 def _spoil(farm: Farm, faults: list[Fault], wait: Wait) -> Answer | None:

@@ -8,7 +8,7 @@ from apps.simulator import operations
 from apps.simulator.ending import ALIVE, halt_frames
 from apps.simulator.farm import Farm
 from apps.simulator.params import Params, invalid
-from apps.simulator.registry import HANDLE, interface
+from apps.simulator.registry import HANDLE, acting
 from apps.simulator.signature import Refused
 from apps.simulator.tasks import Task
 from apps.simulator.world import World
@@ -25,38 +25,38 @@ def _action(farm: Farm, params: Params, operation: str, act: Act) -> None:
     farm.note_execution(operation, ids)
 
 
-@interface("/api/rendering/task/renderingTask/stopTask", f"{HANDLE}/stopTask")
+@acting("/api/rendering/task/renderingTask/stopTask", f"{HANDLE}/stopTask")
 def stop_task(farm: Farm, params: Params) -> Any:
     """Stop tasks."""
     _action(farm, params, "stop", operations.stop)
 
 
-@interface("/api/rendering/task/renderingTask/startTask", f"{HANDLE}/startTask")
+@acting("/api/rendering/task/renderingTask/startTask", f"{HANDLE}/startTask")
 def start_task(farm: Farm, params: Params) -> Any:
     """Start stopped tasks."""
     _action(farm, params, "start", operations.start)
 
 
-@interface(f"{HANDLE}/abandonTask")
+@acting(f"{HANDLE}/abandonTask")
 def abandon_task(farm: Farm, params: Params) -> Any:
     """Give tasks up."""
     _action(farm, params, "abandon", operations.abandon)
 
 
-@interface(f"{HANDLE}/deleteTask")
+@acting(f"{HANDLE}/deleteTask")
 def delete_task(farm: Farm, params: Params) -> Any:
     """Put tasks into the recycle bin."""
     _action(farm, params, "delete", operations.delete)
 
 
-@interface(f"{HANDLE}/fullSpeedRendering")
+@acting(f"{HANDLE}/fullSpeedRendering")
 def full_speed_rendering(farm: Farm, params: Params) -> Any:
     """Render tasks at full speed."""
     _action(farm, params, "full_speed", operations.full_speed)
     return "成功"
 
 
-@interface(f"{HANDLE}/setTaskOverTimeStop")
+@acting(f"{HANDLE}/setTaskOverTimeStop")
 def set_task_over_time_stop(farm: Farm, params: Params) -> Any:
     """Stop tasks whose frames take longer than `overTime` seconds."""
     seconds = params.number("overTime")
@@ -70,7 +70,7 @@ def set_task_over_time_stop(farm: Farm, params: Params) -> Any:
     return "SUCCESS"
 
 
-@interface(f"{HANDLE}/recommitTasks")
+@acting(f"{HANDLE}/recommitTasks")
 def recommit_tasks(farm: Farm, params: Params) -> Any:
     """Render failed frames (or those with other statuses) of tasks again."""
     statuses = params.numbers_or_none("status") or operations.FAILED
@@ -81,7 +81,7 @@ def recommit_tasks(farm: Farm, params: Params) -> Any:
     _action(farm, params, "recommit_tasks", act)
 
 
-@interface(f"{HANDLE}/recommitTaskFrames")
+@acting(f"{HANDLE}/recommitTaskFrames")
 def recommit_task_frames(farm: Farm, params: Params) -> Any:
     """Render chosen frames of one task again, or all of them, or by status."""
     world = farm.world
@@ -94,7 +94,7 @@ def recommit_task_frames(farm: Farm, params: Params) -> Any:
     return None
 
 
-@interface(f"{HANDLE}/stopTaskFrames")
+@acting(f"{HANDLE}/stopTaskFrames")
 def stop_task_frames(farm: Farm, params: Params) -> Any:
     """Stop chosen frames of one task, or all of them; those that ended stay so."""
     task, ids, statuses = _chosen(farm, params)

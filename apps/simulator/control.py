@@ -37,6 +37,12 @@ def state(farm: Farm, order: Order) -> object:
     return farm.state()
 
 
+def received(farm: Farm, order: Order) -> object:
+    """GET /_sim/received: each call that was to change something, with its moment
+    (Unix seconds), its tasks and frames; also those that were not executed."""
+    return list(farm.received)
+
+
 def advance(farm: Farm, order: Order) -> object:
     """POST /_sim/advance {"seconds"}: move the farm's clock."""
     farm.clock.advance(float(order["seconds"]))
@@ -138,6 +144,7 @@ CONTROLS: dict[tuple[str, str], Control] = {
     ("POST", "/_sim/faults"): order_fault,
     ("DELETE", "/_sim/faults"): clear_faults,
     ("GET", "/_sim/state"): state,
+    ("GET", "/_sim/received"): received,
     ("POST", "/_sim/advance"): advance,
     ("POST", "/_sim/clock"): set_clock,
     ("POST", "/_sim/account"): set_account,

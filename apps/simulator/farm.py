@@ -1,6 +1,7 @@
 """One simulated farm: its world, its faults, and what was asked of it."""
 
 import threading
+import time
 from collections import Counter, deque
 
 from apps.simulator import ending, starting, submit
@@ -45,6 +46,7 @@ class Farm:
         self.calls: Counter[str] = Counter()
         self.executions: Counter[str] = Counter()
         self.executed: deque[list[object]] = deque(maxlen=EXECUTED_KEPT)
+        self.received: deque[dict[str, object]] = deque(maxlen=EXECUTED_KEPT)
         self.requests = 0
 
     def catch_up(self) -> None:
@@ -55,6 +57,17 @@ class Farm:
         """An action was carried out, whether or not its answer arrives."""
         self.executions[operation] += 1
         self.executed.append([operation, *ids])
+
+    def note_call(self, path: str, values: dict[str, object]) -> None:
+        """An interface that acts was called, whether or not it will be executed."""
+        task_id = values.get("taskId")
+        note: dict[str, object] = {
+            "at": time.time(),
+            "path": path,
+            "tasks": values.get("taskIds") or ([] if task_id is None else [task_id]),
+            "frames": values.get("ids") or [],
+        }
+        self.received.append(note)
 
     def state(self) -> dict[str, object]:
         """What `/_sim/state` tells."""

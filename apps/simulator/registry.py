@@ -8,6 +8,8 @@ from apps.simulator.params import Params
 
 Handler = Callable[[Farm, Params], Any]
 HANDLERS: dict[str, Handler] = {}
+ACTING: set[str] = set()
+"""Paths of the interfaces that change something."""
 HANDLE = "/api/render/handle"
 
 
@@ -20,3 +22,9 @@ def interface(*paths: str) -> Callable[[Handler], Handler]:
         return handler
 
     return register
+
+
+def acting(*paths: str) -> Callable[[Handler], Handler]:
+    """The same for a function that changes something on the farm."""
+    ACTING.update(paths)
+    return interface(*paths)
