@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 
 from django.utils import timezone
 
-from apps.actions.models import Intent, IntentState
+from apps.actions.models import Intent, IntentState, Origin, RetryPolicy
 from apps.actions.operations import Operation
 from apps.actions.snapshots import Seen, seen_tasks
 from apps.actions.wishes import Wish, scope_key, without_frames
@@ -18,12 +18,22 @@ class Click:
     """What all intents of one click have in common."""
 
     def __init__(
-        self, *, user: Any, operation: Operation, params: Mapping[str, Any]
+        self,
+        *,
+        user: Any,
+        operation: Operation,
+        params: Mapping[str, Any],
+        origin: Origin = Origin.PAGE,
+        policy: RetryPolicy | None = None,
+        why: str = "",
     ) -> None:
         self.id = uuid4()
         self.user = user
         self.operation = operation
         self.params = dict(params)
+        self.origin = origin
+        self.policy = policy
+        self.why = why
         self.now = timezone.now()
 
     def intents(self, wishes: Sequence[Wish]) -> tuple[list[Intent], list[Intent]]:
@@ -79,6 +89,9 @@ class Click:
             click=self.id,
             requested_by=self.user,
             requested_at=self.now,
+            origin=self.origin,
+            policy=self.policy,
+            why=self.why,
             stake=wish.stake,
             before=replace(seen, frames=chosen).as_json(),
         )

@@ -4,13 +4,13 @@ import logging
 import time
 import traceback
 from datetime import timedelta
-from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, Q, QuerySet
 from django.utils import timezone
 
+from apps.actions.endings import Ending, intents_end
 from apps.actions.models import Intent, IntentState
 from apps.actions.notices import intents_touch, queue_execution
 from apps.actions.operations import OPERATIONS, Operation
@@ -23,12 +23,15 @@ from apps.actions.policies import (
 from apps.actions.reasons import Reason
 from apps.actions.settle import intents_settle, seen_for
 from apps.actions.snapshots import Seen
+from apps.actions.switch import is_read_only
+from apps.actions.turns import turn_taken
 from apps.farm.accounts import account_client
 from apps.farm.sync import refresh_tasks
 from apps.renderbus.errors import FarmError
 
 logger = logging.getLogger(__name__)
 
+_GO_FIRST = (IntentState.HELD, IntentState.QUEUED, IntentState.SENDING)
 LEASE = timedelta(seconds=75)
 """Longer than any call may take, its wait for leave to call included."""
 START = timedelta(seconds=10)
@@ -47,7 +50,7 @@ def intent_execute(intent_id: UUID) -> None:
     if objection := _objection(intent, operation, before):
         _withdraw(intent, objection, before)
         return
-    if not _claim(intent, before):
+    if not turn_taken(intent, operation) or not _claim(intent, before):
         return
     intents_touch([intent])
     outcome = _send(intent, operation)
@@ -62,8 +65,14 @@ def intent_execute(intent_id: UUID) -> None:
 
 def _queued(intent_id: UUID) -> Intent | None:
     """The intent, if it still waits, with its frames no older than its counters."""
+    now = timezone.now()
+    Intent.objects.filter(
+        pk=intent_id, state=IntentState.HELD, hold_until__lte=now
+    ).update(state=IntentState.QUEUED)
     rows = Intent.objects.filter(pk=intent_id, state=IntentState.QUEUED)
-    intent = rows.select_related("task__account", "requested_by").first()
+    intent = rows.select_related(
+        "task__account", "task__parent", "requested_by"
+    ).first()
     if intent and intent.frame_ids is not None and intent.task.frames_due:
         # Frames moved since they were read: whoever retried one has paid for it.
         refresh_tasks(intent.task.account, [intent.task_id])
@@ -73,7 +82,9 @@ def _queued(intent_id: UUID) -> Intent | None:
 
 def _objection(intent: Intent, operation: Operation, before: Seen) -> Reason | None:
     """Whether it still may be done: rights, the task and its frames as seen now."""
-    objection = objection_to_user(intent.requested_by, operation)
+    if is_read_only():
+        return Reason.READ_ONLY
+    objection = objection_to_user(intent.requested_by, operation, intent.task)
     objection = objection or objection_to_task(operation, intent.task)
     if objection or intent.frame_ids is None:
         return objection
@@ -90,23 +101,29 @@ def _objection(intent: Intent, operation: Operation, before: Seen) -> Reason | N
 
 
 def _withdraw(intent: Intent, reason: Reason, before: Seen) -> None:
-    queued = Intent.objects.filter(pk=intent.pk, state=IntentState.QUEUED)
-    if queued.update(
-        state=IntentState.WITHDRAWN,
-        reason=reason,
-        before=before.as_json(),
-        settled_at=timezone.now(),
-    ):
-        intents_touch([intent])
+    ending = Ending(
+        intent=intent,
+        states=(IntentState.QUEUED,),
+        values={
+            "state": IntentState.WITHDRAWN,
+            "reason": reason,
+            "before": before.as_json(),
+        },
+    )
+    if intents_end([ending]):
         _wake_next(intent)
 
 
-def _earlier(intent_task: Any, requested_at: Any) -> QuerySet[Intent]:
-    """Clicks on the same task that have to go first: stop, then start."""
+def _earlier(intent: Intent) -> QuerySet[Intent]:
+    """Clicks on the same task, on its parts or on what it is a part of, that have to
+    go first: stop, then start."""
+    task = intent.task
+    family = Q(task=task) | Q(task__parent=task) | Q(task__parent__parent=task)
+    if task.parent_id is not None:
+        above = task.parent.parent_id if task.parent else None
+        family |= Q(task__in=[task.parent_id, above or task.parent_id])
     return Intent.objects.filter(
-        task=intent_task,
-        requested_at__lt=requested_at,
-        state__in=(IntentState.QUEUED, IntentState.SENDING),
+        family, requested_at__lt=intent.requested_at, state__in=_GO_FIRST
     )
 
 
@@ -118,7 +135,7 @@ def _claim(intent: Intent, before: Seen) -> bool:
     mine = (
         Intent.objects.filter(pk=intent.pk, state=IntentState.QUEUED)
         .filter(Q(next_check_at=None) | Q(next_check_at__lte=now))
-        .exclude(Exists(_earlier(OuterRef("task"), OuterRef("requested_at"))))
+        .exclude(Exists(_earlier(intent)))
     )
     with transaction.atomic(durable=True):
         claimed = mine.update(
@@ -176,23 +193,32 @@ def _note(intent: Intent, outcome: Outcome) -> None:
     expected = [IntentState.SENDING]
     if outcome.state != IntentState.QUEUED:
         expected.append(IntentState.UNKNOWN)
+    values = {
+        "state": outcome.state,
+        "reason": outcome.reason,
+        "code": outcome.code,
+        "message": outcome.message,
+        "farm_request_id": outcome.request_id,
+        "lease_until": None,
+        **outcome.times(timezone.now()),
+    }
+    if "settled_at" in values:
+        ending = Ending(
+            intent=intent, states=expected, values=values, fence=intent.sent_at
+        )
+        intents_end([ending])
+        return
     Intent.objects.filter(
         pk=intent.pk, sent_at=intent.sent_at, settled_at=None, state__in=expected
-    ).update(
-        state=outcome.state,
-        reason=outcome.reason,
-        code=outcome.code,
-        message=outcome.message,
-        farm_request_id=outcome.request_id,
-        lease_until=None,
-        **outcome.times(timezone.now()),
-    )
+    ).update(**values)
     intents_touch([intent])
 
 
 def _wake_next(intent: Intent) -> None:
     """Clicks on the same task had to wait for this one."""
-    waiting = Intent.objects.filter(task=intent.task_id, state=IntentState.QUEUED)
+    task, above = intent.task_id, intent.task.parent_id
+    family = Q(task=task) | Q(task__parent=task) | Q(task=above or task)
+    waiting = Intent.objects.filter(family, state=IntentState.QUEUED)
     rest = waiting.filter(requested_at__gt=intent.requested_at)
     queue_execution(
         list(rest.order_by("requested_at").values_list("pk", flat=True)[:1])

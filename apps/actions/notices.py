@@ -7,19 +7,24 @@ from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 from celery import current_app
+from django.utils import timezone
 
-from apps.actions.models import Intent
+from apps.actions.models import Intent, IntentState
 from apps.farm.reconcile import tasks_touch
 
 logger = logging.getLogger(__name__)
 
 QUEUE = "clicks"
 EXECUTE, SETTLE = "actions.intent_execute", "actions.intent_settle"
+RELEASE = "actions.intents_release"
 PATIENCE = 1.0
 """Seconds that all messages of a click may take together; the rest is left to the
 sweep."""
 STALE = 60
 """Seconds after which a message says nothing new."""
+
+SLACK = 0.05
+"""Seconds that a message comes after its time rather than before it."""
 
 
 def queue_execution(intent_ids: Sequence[UUID]) -> None:
@@ -30,15 +35,43 @@ def queue_execution(intent_ids: Sequence[UUID]) -> None:
             return
 
 
+def queue_intents(intents: Iterable[Intent]) -> None:
+    """The same for intents: who asked first is sent first. Never raises."""
+    rows = sorted(intents, key=lambda one: one.requested_at)
+    queue_execution([one.pk for one in rows])
+
+
+def queue_later(intent_id: UUID, seconds: float) -> None:
+    """Have a worker send this one when its turn has come. Never raises."""
+    _send(EXECUTE, str(intent_id), wait=seconds)
+
+
+def intents_announce(intents: Sequence[Intent]) -> None:
+    """After the commit: have these sent, now or when they can no longer be undone, and
+    pages draw their rows. Never raises."""
+    queue_intents(one for one in intents if one.state == IntentState.QUEUED)
+    held = {one.click: one.hold_until for one in intents if one.hold_until}
+    for click, until in held.items():
+        wait = (until - timezone.now()).total_seconds()
+        _send(RELEASE, str(click), wait=max(0.0, wait))
+    intents_touch(intents)
+
+
 def queue_settlement(intent_ids: Sequence[UUID]) -> None:
     """Have a worker look what became of these, all of one account. Never raises."""
     _send(SETTLE, [str(intent_id) for intent_id in intent_ids])
 
 
-def _send(name: str, argument: object) -> bool:
+def _send(name: str, argument: object, *, wait: float | None = None) -> bool:
+    later = {} if wait is None else {"countdown": wait + SLACK}
     try:
         current_app.send_task(
-            name, args=[argument], queue=QUEUE, expires=STALE, retry=False
+            name,
+            args=[argument],
+            queue=QUEUE,
+            expires=STALE + (wait or 0),
+            retry=False,
+            **later,
         )
     except Exception as error:
         # Whatever the broker's client raises: the row is there and will be found.

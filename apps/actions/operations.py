@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from enum import Enum, auto
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -15,6 +16,23 @@ OPERATE, SPEND, DESTROY = "actions.operate", "actions.spend", "actions.destroy"
 # A status that nobody documented closes nothing: the farm has the last word.
 _ALL = frozenset(TaskState)
 _BUSY = frozenset(ACTIVE_STATES) | {TaskState.UNKNOWN}
+_SPENDING = frozenset({"start", "retry_failed", "retry_frames", "full_speed"})
+
+
+class Ambiguity(Enum):
+    """What becomes of a click when nobody knows whether the farm acted.
+
+    It is read back in all classes, and sent again by the machine in none. They differ
+    in what is said when the farm shows nothing of it after several reads.
+    """
+
+    READ_BACK_THEN_REFUTE = auto()
+    """It did not happen: whoever clicks again gets what doing it once would give."""
+    READ_BACK_THEN_PERSON = auto()
+    """Somebody looks first: to do it again may spend or destroy twice."""
+    SHOWN_NOWHERE_PERSON = auto()
+    """The farm may show it nowhere: its "yes" is the last that is known; without one
+    somebody looks."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,16 +48,19 @@ class Operation:
     """States of a task in which it makes sense."""
     send: Callable[[FarmClient, Intent], ActionAnswer] = field(repr=False)
     """Exactly one call of the farm, for the one task of the intent."""
+    ambiguous: Ambiguity
+    """What a lost answer may lead to."""
     proof: effects.Proof = field(repr=False)
-    shows: bool = True
-    """Whether the farm is known to show the effect somewhere."""
+    """What the farm shows once it took effect."""
+    held: bool = True
+    """Whether it can be undone for some seconds before it is sent."""
+    undoes: frozenset[str] = frozenset()
+    """Operations that it takes back on the same frames as long as nothing of them was
+    sent: whoever stops a task does not want it started."""
     spends: bool = False
     destroys: bool = False
     interrupts: bool = False
     """Whether frames in work are lost: asked back about where there are some."""
-    repeat_harmless: bool = False
-    """Whether doing it twice is the same as doing it once. Where not, a person decides
-    what becomes of a click whose outcome cannot be read back."""
     on_leaves: bool = False
     """Sent for each leaf that it concerns, not for the parent: the interface takes
     "small" task ids only, and spending goes one task a call."""
@@ -49,6 +70,11 @@ class Operation:
     """Has a parameter `seconds`."""
     whole_only: bool = False
     """Not for a child: what the farm does to its siblings is not documented."""
+
+    @property
+    def is_capped(self) -> bool:
+        """Whether so many go out a second at most: what spends, and what destroys."""
+        return self.spends or self.destroys
 
 
 def _task_ids(intent: Intent) -> list[int]:
@@ -63,8 +89,9 @@ _TABLE = (
         permission=OPERATE,
         states=_BUSY,
         send=lambda client, intent: client.task.stop(_task_ids(intent)),
+        ambiguous=Ambiguity.READ_BACK_THEN_REFUTE,
         proof=effects.stopped,
-        repeat_harmless=True,
+        undoes=_SPENDING,
     ),
     Operation(
         key="start",
@@ -73,7 +100,9 @@ _TABLE = (
         permission=OPERATE,
         states=frozenset({TaskState.STOPPED, TaskState.UNKNOWN}),
         send=lambda client, intent: client.task.start(_task_ids(intent)),
+        ambiguous=Ambiguity.READ_BACK_THEN_PERSON,
         proof=effects.started,
+        undoes=frozenset({"stop"}),
         spends=True,
     ),
     Operation(
@@ -83,6 +112,7 @@ _TABLE = (
         permission=OPERATE,
         states=_ALL - {TaskState.ABANDONED, TaskState.ANALYSING},
         send=lambda client, intent: client.task.recommit_tasks(_task_ids(intent)),
+        ambiguous=Ambiguity.READ_BACK_THEN_PERSON,
         proof=effects.failed_retried,
         spends=True,
         on_leaves=True,
@@ -96,7 +126,9 @@ _TABLE = (
         send=lambda client, intent: client.task.recommit_frames(
             intent.task.remote_id, intent.frame_ids
         ),
+        ambiguous=Ambiguity.READ_BACK_THEN_PERSON,
         proof=effects.frames_retried,
+        undoes=frozenset({"stop_frames"}),
         spends=True,
         on_leaves=True,
         on_frames=True,
@@ -110,9 +142,10 @@ _TABLE = (
         send=lambda client, intent: client.task.stop_frames(
             intent.task.remote_id, intent.frame_ids
         ),
+        ambiguous=Ambiguity.READ_BACK_THEN_REFUTE,
         proof=effects.frames_stopped,
+        undoes=frozenset({"retry_frames"}),
         interrupts=True,
-        repeat_harmless=True,
         on_leaves=True,
         on_frames=True,
     ),
@@ -123,8 +156,8 @@ _TABLE = (
         permission=SPEND,
         states=_BUSY - {TaskState.ANALYSING},
         send=lambda client, intent: client.task.full_speed(_task_ids(intent)),
+        ambiguous=Ambiguity.SHOWN_NOWHERE_PERSON,
         proof=effects.sped_up,
-        shows=False,
         spends=True,
     ),
     Operation(
@@ -134,9 +167,9 @@ _TABLE = (
         permission=DESTROY,
         states=_BUSY | {TaskState.STOPPED},
         send=lambda client, intent: client.task.abandon(_task_ids(intent)),
+        ambiguous=Ambiguity.READ_BACK_THEN_PERSON,
         proof=effects.abandoned,
         destroys=True,
-        repeat_harmless=True,
     ),
     Operation(
         key="delete",
@@ -145,9 +178,9 @@ _TABLE = (
         permission=DESTROY,
         states=_ALL,
         send=lambda client, intent: client.task.delete(_task_ids(intent)),
+        ambiguous=Ambiguity.READ_BACK_THEN_PERSON,
         proof=effects.deleted,
         destroys=True,
-        repeat_harmless=True,
         whole_only=True,
     ),
     Operation(
@@ -159,9 +192,10 @@ _TABLE = (
         send=lambda client, intent: client.task.set_over_time_stop(
             _task_ids(intent), intent.params["seconds"]
         ),
+        ambiguous=Ambiguity.READ_BACK_THEN_REFUTE,
         proof=effects.limit_set,
+        held=False,
         takes_seconds=True,
-        repeat_harmless=True,
     ),
 )
 

@@ -19,6 +19,7 @@ class Reason(StrEnum):
     # Not sent
     READ_ONLY = "read_only"
     UNDONE = "undone"
+    UNDID = "undid"
     DECLINED = "declined"
     NOT_AGREED = "not_agreed"
     SAME_ERROR = "same_error"
@@ -61,6 +62,7 @@ WORDS = {
     Reason.STEPS_MISSING: _("More is asked before this is done."),
     Reason.READ_ONLY: _("farmdash is switched to read-only: nothing is sent."),
     Reason.UNDONE: _("Undone before it was sent."),
+    Reason.UNDID: _("The click before it was undone; nothing had to be sent."),
     Reason.DECLINED: _("A second person declined."),
     Reason.NOT_AGREED: _("No second person agreed in time."),
     Reason.SAME_ERROR: _(

@@ -9,9 +9,9 @@ from uuid import UUID
 from django.utils import timezone
 
 from apps.actions.effects import Effect
+from apps.actions.endings import Ending, intents_end
 from apps.actions.models import Intent, IntentState
-from apps.actions.notices import intents_touch
-from apps.actions.operations import OPERATIONS, Operation
+from apps.actions.operations import OPERATIONS, Ambiguity, Operation
 from apps.actions.reasons import Reason
 from apps.actions.snapshots import Seen, seen_tasks
 from apps.farm.models import FarmAccount
@@ -64,12 +64,11 @@ def judge(
         return Verdict()
     if effect is Effect.PARTLY:
         return Verdict(IntentState.NEEDS_PERSON, Reason.PARTLY)
-    if not operation.shows:
+    if operation.ambiguous is Ambiguity.SHOWN_NOWHERE_PERSON:
         last = IntentState.ACCEPTED if accepted else IntentState.NEEDS_PERSON
         return Verdict(last, Reason.NOT_SHOWN)
-    if operation.repeat_harmless and not operation.destroys:
+    if operation.ambiguous is Ambiguity.READ_BACK_THEN_REFUTE:
         return Verdict(IntentState.REFUTED, Reason.NOT_SEEN)
-    # To click again may spend or destroy twice: somebody looks first.
     return Verdict(IntentState.NEEDS_PERSON, Reason.NOT_SEEN)
 
 
@@ -114,8 +113,9 @@ def _settle_account(account: FarmAccount, rows: Sequence[Intent]) -> None:
     ids = [intent.pk for intent in rows]
     intents = list(Intent.objects.filter(pk__in=ids).select_related("task__account"))
     seen = seen_for(intents)
-    for intent in intents:
-        _settle(intent, seen[intent.pk], fresh=run.outcome == SyncOutcome.OK)
+    fresh = run.outcome == SyncOutcome.OK
+    looked = [_look(intent, seen[intent.pk], fresh=fresh) for intent in intents]
+    intents_end(ending for ending in looked if ending is not None)
 
 
 def _may_be_gone(intent: Intent) -> bool:
@@ -125,7 +125,8 @@ def _may_be_gone(intent: Intent) -> bool:
     return intent.operation == "delete" and (accepted or intent.checks > 0)
 
 
-def _settle(intent: Intent, now_seen: Seen, *, fresh: bool) -> None:
+def _look(intent: Intent, now_seen: Seen, *, fresh: bool) -> Ending | None:
+    """How the intent ends by what is seen now; None when it is looked at again."""
     operation = OPERATIONS[intent.operation]
     now = timezone.now()
     reads = intent.checks + fresh
@@ -138,22 +139,24 @@ def _settle(intent: Intent, now_seen: Seen, *, fresh: bool) -> None:
         waited=now - (intent.sent_at or intent.requested_at),
         reads=reads,
     )
-    open_still = Intent.objects.filter(
-        pk=intent.pk, state=intent.state, settled_at=None
-    )
     if verdict.state is None:
-        open_still.update(checks=reads, next_check_at=_next_check(now, reads))
-        return
-    settled = open_still.update(
-        state=verdict.state,
-        reason=verdict.reason,
-        after=now_seen.as_json(),
-        checks=reads,
-        settled_at=now,
-        next_check_at=None,
+        Intent.objects.filter(pk=intent.pk, state=intent.state, settled_at=None).update(
+            checks=reads, next_check_at=_next_check(now, reads)
+        )
+        return None
+    return Ending(
+        intent=intent,
+        states=(IntentState(intent.state),),
+        values={
+            "state": verdict.state,
+            "reason": verdict.reason,
+            "after": now_seen.as_json(),
+            "checks": reads,
+            "settled_at": now,
+        },
+        # An unknown one was resolved by just this.
+        how={"reads": reads, "read_now": fresh, "proof": effect.name.lower()},
     )
-    if settled:
-        intents_touch([intent])
 
 
 def _next_check(now: datetime, reads: int) -> datetime:

@@ -14,6 +14,7 @@ from apps.actions.policies import (
     MOST_TASKS,
     objection_to_frame,
     objection_to_task,
+    objection_to_user,
 )
 from apps.actions.reasons import ClickRefused, Reason
 from apps.common.money import UNIT
@@ -141,6 +142,18 @@ def _of_leaf(
     return [
         Wish(task=leaf, frame_ids=tuple(fit[start : start + FRAMES_A_CALL]))
         for start in range(0, len(fit), FRAMES_A_CALL)
+    ]
+
+
+def allowed(user: Any, operation: Operation, wishes: Sequence[Wish]) -> Sequence[Wish]:
+    """Wishes where the user may do it; elsewhere with the objection. ClickRefused when
+    that is all of them."""
+    found = [objection_to_user(user, operation, wish.task) for wish in wishes]
+    if found and all(found):
+        raise ClickRefused(found[0] or Reason.NO_RIGHT)
+    return [
+        replace(wish, objection=objection) if objection else wish
+        for wish, objection in zip(wishes, found, strict=True)
     ]
 
 

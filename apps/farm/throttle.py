@@ -48,9 +48,11 @@ class OwnLimit(FarmThrottled):
 class Throttle:
     """Leave to call one account. Shared by the threads of this process."""
 
-    def __init__(self, account_id: int, *, cap: int, store: Hints = hints) -> None:
+    def __init__(
+        self, account_id: int, *, cap: int, kind: str = "calls", store: Hints = hints
+    ) -> None:
         self.cap = cap
-        self._key = f"{PREFIX}calls:{account_id}"
+        self._key = f"{PREFIX}{kind}:{account_id}"
         self._store = store
         self._local: deque[float] = deque(maxlen=cap)
         self._guard = threading.Lock()
@@ -106,15 +108,26 @@ class Throttle:
             return 0.0
 
 
-_throttles: dict[tuple[int, int], Throttle] = {}
+_throttles: dict[tuple[str, int, int], Throttle] = {}
 _throttles_guard = threading.Lock()
 
 
 def throttle_of(account_id: int) -> Throttle:
     """The account's throttle in this process."""
-    cap = settings.FARMDASH_CALLS_PER_SECOND
+    return _kept("calls", account_id, settings.FARMDASH_CALLS_PER_SECOND)
+
+
+def spends_of(account_id: int) -> Throttle:
+    """The cap on what spends or destroys in the account, of this process; all that
+    calls it are clicks."""
+    return _kept("spends", account_id, settings.FARMDASH_SPENDS_PER_SECOND)
+
+
+def _kept(kind: str, account_id: int, cap: int) -> Throttle:
     with _throttles_guard:
-        return _throttles.setdefault((account_id, cap), Throttle(account_id, cap=cap))
+        return _throttles.setdefault(
+            (kind, account_id, cap), Throttle(account_id, cap=cap, kind=kind)
+        )
 
 
 def call_gate(

@@ -3,7 +3,7 @@
 import pytest
 from django.contrib.auth.models import Permission
 
-from apps.actions.operations import OPERATIONS
+from apps.actions.operations import OPERATIONS, Ambiguity
 from apps.audit.wording import SENTENCES
 from apps.farm.status import TaskState
 
@@ -50,6 +50,21 @@ def test_spending_and_destroying_is_declared() -> None:
     assert destroys == {"abandon", "delete"}
 
 
-@pytest.mark.parametrize("key", ["start", "retry_failed", "retry_frames", "full_speed"])
-def test_what_spends_is_never_harmless_to_repeat(key: str) -> None:
-    assert not OPERATIONS[key].repeat_harmless
+def test_only_what_costs_nothing_when_repeated_is_said_not_to_have_happened() -> None:
+    refuted = {
+        key
+        for key, operation in OPERATIONS.items()
+        if operation.ambiguous is Ambiguity.READ_BACK_THEN_REFUTE
+    }
+    assert refuted == {"stop", "stop_frames", "over_time_stop"}
+    assert not any(OPERATIONS[key].is_capped for key in refuted)
+
+
+def test_all_but_a_setting_can_be_undone_for_a_while() -> None:
+    at_once = {key for key, operation in OPERATIONS.items() if not operation.held}
+    assert at_once == {"over_time_stop"}
+
+
+@pytest.mark.parametrize("key", OPERATIONS)
+def test_what_takes_another_click_back_names_one_that_there_is(key: str) -> None:
+    assert OPERATIONS[key].undoes <= OPERATIONS.keys() - {key}

@@ -37,7 +37,7 @@ def test_rendering_and_waiting_frames_are_stopped(clicks: Clicks) -> None:
     assert clicks.state(intent) == IntentState.CONFIRMED
     assert numbers(clicks, task, 3) == 3
     assert clicks.farm.executions("stop_frames") == 1
-    entry = AuditEntry.objects.get()
+    entry = AuditEntry.objects.get(verb="frames.stop")
     assert (entry.verb, len(entry.after["frames"])) == ("frames.stop", 3)
 
 
