@@ -18,6 +18,7 @@ def beat_table(every: dict[str, float]) -> dict[str, dict[str, Any]]:
         "pulse-clicks": ("farm.pulse", "clicks"),
         "pulse-polls": ("farm.pulse", "polls"),
         "intents": ("actions.intents_sweep", "clicks"),
+        "failures": ("actions.failures_tick", "polls"),
         "ledger": ("costs.ledger_tick", "costs"),
         "residues": ("costs.residues_tick", "costs"),
         "forecasts": ("costs.forecasts_tick", "costs"),
@@ -25,6 +26,7 @@ def beat_table(every: dict[str, float]) -> dict[str, dict[str, Any]]:
         "reports": ("costs.reports_tick", "costs"),
         "mails": ("costs.mails_tick", "costs"),
         "exports": ("costs.exports_tick", "costs"),
+        "chain": ("audit.chain_tick", "costs"),
     }
     return {
         name: {

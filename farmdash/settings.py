@@ -165,6 +165,7 @@ FARMDASH_EVERY = {
     "prune": env.seconds("FARMDASH_EVERY_PRUNE", 3600, least=0),
     "pulse": env.seconds("FARMDASH_EVERY_PULSE", 5, least=0),
     "intents": env.seconds("FARMDASH_EVERY_INTENTS", 5, least=0),
+    "failures": env.seconds("FARMDASH_EVERY_FAILURES", 10, least=0),
     "ledger": env.seconds("FARMDASH_EVERY_LEDGER", 5, least=0),
     "residues": env.seconds("FARMDASH_EVERY_RESIDUES", 60, least=0),
     "forecasts": env.seconds("FARMDASH_EVERY_FORECASTS", 60, least=0),
@@ -172,6 +173,7 @@ FARMDASH_EVERY = {
     "reports": env.seconds("FARMDASH_EVERY_REPORTS", 30, least=0),
     "mails": env.seconds("FARMDASH_EVERY_MAILS", 10, least=0),
     "exports": env.seconds("FARMDASH_EVERY_EXPORTS", 5, least=0),
+    "chain": env.seconds("FARMDASH_EVERY_CHAIN", 600, least=0),
 }
 CELERY_BEAT_SCHEDULE = beat_table(FARMDASH_EVERY)
 FARMDASH_CALLS_PER_SECOND = env.number("FARMDASH_CALLS_PER_SECOND", 20, least=1)

@@ -43,6 +43,7 @@ class Poll:
         *,
         budget_s: float,
         lock: Lock | None = None,
+        behind: bool = False,
     ) -> None:
         self.account = account
         self.run = run
@@ -51,7 +52,7 @@ class Poll:
         self._guard = threading.Lock()
         self.client: FarmClient = account_client(
             account,
-            behind=run.kind == SyncKind.IMAGES,
+            behind=behind or run.kind == SyncKind.IMAGES,
             # While something is wrong the farm is not asked three times over.
             once=account.failures > 0,
             until=self.until,
@@ -88,8 +89,11 @@ def run_poll(
     *,
     budget_s: float,
     lock: Lock | None = None,
+    behind: bool = False,
 ) -> SyncRun:
     """Do the work as a poll of at most about `budget_s` seconds; the finished run.
+
+    Other polls go before one that is `behind`, as they go before pictures.
 
     What goes wrong on the farm or on the way there ends it quietly: the run says so,
     and after a heart-beat, or where the farm asks for fewer calls, the account does.
@@ -98,7 +102,7 @@ def run_poll(
     started_at = timezone.now()
     try:
         with sync_run(account, kind) as run:
-            poll = Poll(account, run, budget_s=budget_s, lock=lock)
+            poll = Poll(account, run, budget_s=budget_s, lock=lock, behind=behind)
             try:
                 work(poll)
             finally:

@@ -3,6 +3,7 @@
 from apps.renderbus.codes import FrameStatus
 from apps.simulator.cells import FrameView
 from apps.simulator.draw import draw
+from apps.simulator.faultlogs import failure_lines
 from apps.simulator.params import farm_text
 from apps.simulator.tasks import Task
 from apps.simulator.wire import node_name
@@ -19,11 +20,6 @@ _MESSAGES = (
     "WARNING: texture tile {n} was mip-mapped on the fly",
     "ray tree depth {n}, {m} thousand rays/s",
     "denoiser pass {n}: {m} ms",
-)
-_FAILURES = (
-    "ERROR: cannot open texture /project/assets/wood_{n}.exr: no such file",
-    "ERROR: out of memory, {m} MB wanted",
-    "FATAL: renderer ended with exit code {n}",
 )
 
 
@@ -73,12 +69,9 @@ def _tail(task: Task, index: int, frame: FrameView) -> list[str]:
         return [f"{farm_text(frame.ended * 1000)} INFO: stopped by request"]
     if frame.status not in (FrameStatus.FAILED, FrameStatus.TIMED_OUT):
         return []
-    number = draw(task.id, index, 82)
-    return [
-        f"{farm_text(frame.ended * 1000)} "
-        + words.format(n=number % 47 + 1, m=number % 90_000 + 8000)
-        for words in _FAILURES
-    ]
+    took = max(0, frame.ended - frame.started)
+    said = failure_lines(task.id, index, frame.status, took)
+    return [f"{farm_text(frame.ended * 1000)} {line}" for line in said]
 
 
 def log_page(lines: list[str], number: int, pages: int) -> tuple[list[str], int, int]:

@@ -1,7 +1,10 @@
 """Render logs of the simulated farm."""
 
+from collections import Counter
+
 import pytest
 
+from apps.simulator.faultlogs import failure_lines
 from apps.simulator.logs import PAGE_BYTES
 from tests.simulator.caller import LOG, ask, call, frame_rows
 from tests.simulator_farm import SimulatedFarm
@@ -39,9 +42,26 @@ def test_a_failed_frame_says_why_at_the_end(empty_farm: SimulatedFarm) -> None:
     empty_farm.advance(60)
 
     assert lines(empty_farm, task)[-1].endswith("INFO: frame written")
-    errors = [line for line in lines(empty_farm, task, 1) if "ERROR" in line]
-    assert len(errors) == 2
-    assert "FATAL" in lines(empty_farm, task, 1)[-1]
+    why, last = lines(empty_farm, task, 1)[-2:]
+    assert "rror" in why.lower()
+    assert "FATAL: renderer ended" in last
+
+
+def test_a_frame_that_took_too_long_says_so(empty_farm: SimulatedFarm) -> None:
+    task = empty_farm.add_task("blender", 2, seconds=10)
+    empty_farm.advance(60)
+    empty_farm.set_frames(task, 11, places=[1])
+
+    assert "the frame took too long" in lines(empty_farm, task, 1)[-1]
+    assert "FATAL" not in "".join(lines(empty_farm, task))
+
+
+def test_most_frames_of_a_task_fail_for_one_reason() -> None:
+    said = Counter(failure_lines(7, index, 5, 60)[0][:12] for index in range(200))
+    (_, most), (_, next_most) = said.most_common(2)
+    assert most > 130
+    assert next_most > 5
+    assert failure_lines(7, 3, 5, 60) == failure_lines(7, 3, 5, 90)
 
 
 def test_several_pages_come_at_once(empty_farm: SimulatedFarm) -> None:

@@ -12,6 +12,8 @@ from apps.actions.causes.groups import (
 from apps.actions.causes.holding import held_back, held_frames, limits_of
 from apps.actions.causes.kinds import Cause, Failed, cause_of
 from apps.actions.causes.machines import accused_machines
+from apps.actions.causes.noting import failures_note
+from apps.actions.causes.reading import failures_read, logs_progress, logs_want
 
 __all__ = (
     "By",
@@ -22,9 +24,13 @@ __all__ = (
     "accused_machines",
     "cause_of",
     "failed_of",
+    "failures_note",
     "failures_of",
+    "failures_read",
     "groups_of",
     "held_back",
     "held_frames",
     "limits_of",
+    "logs_progress",
+    "logs_want",
 )

@@ -4,6 +4,7 @@ from apps.farm.sync.acceptance import sync_acceptance
 from apps.farm.sync.frames import sync_frames
 from apps.farm.sync.heartbeat import sync_heartbeat
 from apps.farm.sync.images import sync_images
+from apps.farm.sync.log_ends import sync_log_ends
 from apps.farm.sync.logs import sync_logs
 from apps.farm.sync.once import sync_once
 from apps.farm.sync.profile import sync_profile
@@ -16,6 +17,7 @@ __all__ = (
     "sync_frames",
     "sync_heartbeat",
     "sync_images",
+    "sync_log_ends",
     "sync_logs",
     "sync_once",
     "sync_profile",
