@@ -13,6 +13,8 @@ from apps.actions.snapshots import Seen, seen_tasks
 from apps.actions.wishes import Wish, scope_key, without_frames
 from apps.farm.status import FrameState, frame_state
 
+_RETRIES = ("retry_failed", "retry_frames")
+
 
 class Click:
     """What all intents of one click have in common."""
@@ -53,8 +55,8 @@ class Click:
 
     def _open(self, task_ids: Collection[int]) -> list[Intent]:
         keys = [self.operation.key]
-        if self.operation.key == "retry_frames":
-            keys.append("retry_failed")
+        if self.operation.key in _RETRIES:
+            keys = list(_RETRIES)
         found = Intent.objects.filter(
             task__in=task_ids, operation__in=keys, settled_at=None
         )
@@ -75,11 +77,15 @@ class Click:
 
     def _intent(self, wish: Wish, seen: Seen) -> Intent:
         ids = None if wish.frame_ids is None else list(wish.frame_ids)
+        key = self.operation.key
+        if ids is not None and key in _RETRIES:
+            # Of all that failed, some are left out: the others are asked for by name.
+            key = "retry_frames"
         chosen = {n: seen.frames[n] for n in ids or () if n in seen.frames}
         return Intent(
             account=wish.task.account,
             task=wish.task,
-            operation=self.operation.key,
+            operation=key,
             frame_ids=ids,
             params=self.params,
             scope_key=scope_key(ids, self.params),

@@ -15,7 +15,7 @@ from typing import Any
 from django.utils import timezone
 
 from apps.actions.loads import Load, earlier_loads, loads_of
-from apps.actions.models import ClickRules, Intent, IntentState
+from apps.actions.models import ClickRules, Intent, IntentState, Origin
 from apps.actions.operations import OPERATE, OPERATIONS, Operation
 from apps.actions.policies import objection_to_user
 from apps.actions.reasons import ClickRefused, Reason
@@ -124,7 +124,12 @@ def demand_of(
     rules: Mapping[int, ClickRules] | None = None,
 ) -> Demand:
     """What these intents, not written yet, are asked back about."""
-    wanted = [one for one in intents if one.state != IntentState.WITHDRAWN]
+    # What is retried by rule has limits of its own, and nobody there to be asked.
+    wanted = [
+        one
+        for one in intents
+        if one.state != IntentState.WITHDRAWN and one.origin != Origin.POLICY
+    ]
     if not wanted or not is_guarded(operation):
         return Demand()
     own = loads_of(operation, wanted)

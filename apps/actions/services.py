@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from apps.actions.agreeing import intents_answer, may_answer
+from apps.actions.asking import wishes_asked
 from apps.actions.clicks import Click
 from apps.actions.demands import NOTHING, Given, demands_meet, is_guarded, rules_lock
 from apps.actions.entries import requested_entries, step_entry
@@ -17,15 +18,10 @@ from apps.actions.models import Intent, IntentState, Origin, RetryPolicy
 from apps.actions.notices import intents_announce, intents_touch
 from apps.actions.policies import checked_params, objection_to_user, operation_named
 from apps.actions.reasons import ClickRefused, Reason
-from apps.actions.stakes import staked
 from apps.actions.sweep import intents_sweep
+from apps.actions.switch import is_read_only
 from apps.actions.undo import Undone, intents_undo, may_undo, opposites_undo
-from apps.actions.wishes import (
-    allowed,
-    visible_tasks,
-    wishes_for_frames,
-    wishes_for_tasks,
-)
+from apps.actions.wishes import visible_tasks
 from apps.audit.services import audit_record_all
 
 __all__ = (
@@ -68,16 +64,20 @@ def intents_request(
     known = operation_named(operation)
     if objection := objection_to_user(user, known):
         raise ClickRefused(objection)
+    if is_read_only():
+        raise ClickRefused(Reason.READ_ONLY)
     extra = checked_params(known, params or {})
     tasks = visible_tasks(user, task_ids)
-    if known.on_frames:
-        extra |= {"include_done": True} if include_done else {}
-        wishes = wishes_for_frames(
-            known, tasks, frame_ids or (), include_done=include_done
-        )
-    else:
-        wishes = wishes_for_tasks(known, tasks)
-    wishes = staked(known, allowed(user, known, wishes))
+    if known.on_frames and include_done:
+        extra |= {"include_done": True}
+    wishes = wishes_asked(
+        user=user,
+        operation=known,
+        tasks=tasks,
+        frame_ids=frame_ids,
+        include_done=include_done,
+        same_error=given.same_error,
+    )
     click = Click(
         user=user,
         operation=known,

@@ -44,7 +44,7 @@ def _retried(wish: Wish) -> Counter[int]:
 def _rests(wishes: Sequence[Wish]) -> list[Counter[int]]:
     """What is neither done nor failed, of the tasks or of the leaves below them."""
     fit = [wish.task for wish in wishes if wish.objection is None]
-    below = _leaves_below([task.pk for task in fit if task.child_count])
+    below = leaves_below([task.pk for task in fit if task.child_count])
     found: list[Counter[int]] = []
     for wish in wishes:
         task, leaves = wish.task, []
@@ -58,8 +58,8 @@ def _rest(leaf: RenderTask) -> int:
     return max(0, leaf.total_frames - leaf.done_frames - leaf.failed_frames)
 
 
-def _leaves_below(parents: Collection[int]) -> dict[int, list[RenderTask]]:
-    """By the primary keys of tasks with children: the leaves below each."""
+def leaves_below(parents: Collection[int]) -> dict[int, list[RenderTask]]:
+    """By the primary keys of tasks with children: the leaves below each. One query."""
     found: dict[int, list[RenderTask]] = {}
     if not parents:
         return found
