@@ -6,7 +6,7 @@ import traceback
 from datetime import timedelta
 from uuid import UUID
 
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, connection, transaction
 from django.db.models import Exists, F, Q, QuerySet
 from django.utils import timezone
 
@@ -32,8 +32,9 @@ from apps.renderbus.errors import FarmError
 logger = logging.getLogger(__name__)
 
 _GO_FIRST = (IntentState.HELD, IntentState.QUEUED, IntentState.SENDING)
-LEASE = timedelta(seconds=75)
+LEASE = timedelta(seconds=45)
 """Longer than any call may take, its wait for leave to call included."""
+NOTE_AGAIN_S = 1.0
 START = timedelta(seconds=10)
 """What has not begun so long after the claim, or got no leave to call, is put back."""
 
@@ -54,7 +55,7 @@ def intent_execute(intent_id: UUID) -> None:
         return
     intents_touch([intent])
     outcome = _send(intent, operation)
-    _note(intent, outcome)
+    _note_surely(intent, outcome)
     if outcome.state == IntentState.REJECTED and outcome.look:
         # The mirror was wrong about the task, or the farm would have said yes.
         refresh_tasks(intent.task.account, [intent.task_id])
@@ -182,6 +183,22 @@ def _send(intent: Intent, operation: Operation) -> Outcome:
         message=answer.message,
         request_id=answer.request_id,
     )
+
+
+def _note_surely(intent: Intent, outcome: Outcome) -> None:
+    """The farm's answer is known here only: a database that starts anew is waited for,
+    as long as nobody takes us for dead."""
+    until = time.monotonic() + (LEASE - START).total_seconds()
+    while True:
+        try:
+            _note(intent, outcome)
+            return
+        except (OperationalError, InterfaceError) as error:
+            if time.monotonic() > until:
+                raise
+            _log(intent, error)
+            connection.close()
+            time.sleep(NOTE_AGAIN_S)
 
 
 def _note(intent: Intent, outcome: Outcome) -> None:

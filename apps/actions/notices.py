@@ -3,7 +3,9 @@ looks different. None of it is needed: the sweep finds what a lost one was about
 
 import logging
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from uuid import UUID
 
 from celery import current_app
@@ -25,6 +27,18 @@ STALE = 60
 
 SLACK = 0.05
 """Seconds that a message comes after its time rather than before it."""
+
+_WORDLESS: ContextVar[bool] = ContextVar("wordless", default=False)
+
+
+@contextmanager
+def wordless() -> Iterator[None]:
+    """Without messages to workers: the queue is known not to answer."""
+    before = _WORDLESS.set(True)
+    try:
+        yield
+    finally:
+        _WORDLESS.reset(before)
 
 
 def queue_execution(intent_ids: Sequence[UUID]) -> None:
@@ -63,6 +77,8 @@ def queue_settlement(intent_ids: Sequence[UUID]) -> None:
 
 
 def _send(name: str, argument: object, *, wait: float | None = None) -> bool:
+    if _WORDLESS.get():
+        return False
     later = {} if wait is None else {"countdown": wait + SLACK}
     try:
         current_app.send_task(

@@ -15,8 +15,9 @@ from apps.renderbus.errors import (
     FarmUnavailable,
 )
 
-PAUSES = (2, 5, 10, 20, 30)
-"""Seconds before the next try, when nothing had left this machine."""
+PAUSES = (2, 5, 10, 15)
+"""Seconds before the next try, when nothing had left this machine. All tries and the
+lease of the last one end within two minutes of the click."""
 
 
 @dataclass(frozen=True, kw_only=True)

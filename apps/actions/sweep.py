@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 from itertools import groupby
+from uuid import UUID
 
 from django.db.models import Q
 from django.utils import timezone
@@ -20,32 +21,49 @@ SETTLED_TOGETHER = 50
 
 
 def intents_sweep() -> None:
-    """Find lost senders, clicks that nobody sent, and checks that are due."""
+    """Find lost senders, clicks that nobody sent, and checks that are due; have workers
+    see to them."""
+    overdue_end()
+    queue_execution(due_for_sending())
+    for together in due_for_settlement():
+        queue_settlement(together)
+
+
+def due_for_sending() -> list[UUID]:
+    """Clicks that wait to be sent and of which no worker seems to have heard."""
     now = timezone.now()
-    _overdue(now)
     unsent = (
         Intent.objects.filter(state=IntentState.QUEUED, requested_at__lt=now - QUIET)
         .filter(Q(next_check_at=None) | Q(next_check_at__lte=now))
         .order_by("requested_at")
     )
-    queue_execution(list(unsent.values_list("pk", flat=True)[:MOST_AT_ONCE]))
+    return list(unsent.values_list("pk", flat=True)[:MOST_AT_ONCE])
+
+
+def due_for_settlement() -> list[list[UUID]]:
+    """What is to be looked at, in groups of one account each."""
     due = (
         Intent.objects.filter(
             state__in=(IntentState.ACCEPTED, IntentState.UNKNOWN),
             settled_at=None,
-            next_check_at__lte=now,
+            next_check_at__lte=timezone.now(),
         )
         .order_by("account_id", "next_check_at")
         .values_list("account_id", "pk")[:MOST_AT_ONCE]
     )
+    groups = []
     for _, rows in groupby(due, key=lambda row: row[0]):
         ids = [pk for _, pk in rows]
-        for start in range(0, len(ids), SETTLED_TOGETHER):
-            queue_settlement(ids[start : start + SETTLED_TOGETHER])
+        groups += [
+            ids[start : start + SETTLED_TOGETHER]
+            for start in range(0, len(ids), SETTLED_TOGETHER)
+        ]
+    return groups
 
 
-def _overdue(now: datetime) -> None:
+def overdue_end() -> None:
     """Lost senders, holds that are over, and what nobody agreed to in time."""
+    now = timezone.now()
     lost = Q(state=IntentState.SENDING, lease_until__lt=now)
     held = Q(state=IntentState.HELD, hold_until__lte=now)
     asked = Q(state=IntentState.AWAITING, requested_at__lt=now - AGREED_WITHIN)

@@ -1,7 +1,5 @@
 """What a lost message was about is found, and a worker carries it out."""
 
-import base64
-import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -23,22 +21,11 @@ from apps.actions.wording import intent_words
 from apps.audit.models import AuditEntry
 from tests.actions.conftest import Clicks
 from tests.actions.factories import make_intent
+from tests.actions.queued import messages
 from tests.conftest import VIEW, make_user
 from tests.factories import make_account, make_task
 
 pytestmark = pytest.mark.django_db
-
-
-def messages() -> list[tuple[str, Any]]:
-    """(job, its argument) of all messages for the clicks' workers."""
-    with redis.Redis.from_url(settings.REDIS_URL) as client:
-        raw = client.lrange("farmdash:clicks", 0, -1)
-    found = [json.loads(text) for text in raw]
-    bodies = [json.loads(base64.b64decode(one["body"])) for one in found]
-    return [
-        (one["headers"]["task"], body[0][0])
-        for one, body in zip(found, bodies, strict=True)
-    ]
 
 
 def ago(seconds: float) -> Any:
