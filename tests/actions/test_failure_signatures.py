@@ -32,6 +32,10 @@ def log(*last: str) -> str:
             "2026/11/23 19:00:01,9 | ERROR | C:\\b.ma is corrupt",
         ),
         ("RuntimeError: bad shader at 0x7ffe12", "RuntimeError: bad shader at 0x11aa"),
+        (
+            "2026-11-23 09:00:01 KeyError: 'a7'",
+            "2026-11-23 [08:00:01.5] KeyError: 'a9'",
+        ),
         ("ERROR: asset deadbeef01 is missing", "ERROR: asset 1234567890ab is missing"),
         (
             "[00012] ERROR: pass 3 of 7 is invalid",

@@ -18,7 +18,7 @@ _AFTERMATH = re.compile(
     r"\bexit(?:ed)?(?: with)? (?:code|status)\b|\breturn(?:ed)? code\b|\baborted\b"
     r"|\b(?:render(?:ing|er)?|frame|task|job)s? (?:has |was )?"
     r"(?:failed|ended|aborted)\b"
-    r"|\bexiting\b|\bterminat(?:ed|ing)\b|\b[1-9][0-9]* errors?\b",
+    r"|\bexiting\b|\bterminat(?:ed|ing)\b|\b[1-9][0-9]* errors\b",
     re.IGNORECASE,
 )
 _EXCEPTION = re.compile(r"^\s*(?:[A-Za-z_][\w.]{0,80})?(?:Error|Exception)\b\s*[:(]")
@@ -92,6 +92,7 @@ _MOST = 4
 
 def _weight(line: str) -> int:
     """How much a line tells of why: 0 for one that tells of no error."""
+    line = _unstamped(line)
     if _EXCEPTION.match(line):
         return _MOST
     if line_kind(line) != "error":
@@ -103,10 +104,14 @@ def _weight(line: str) -> int:
 
 def normal(line: str) -> str:
     """A line without what differs from frame to frame: times, numbers, paths."""
-    text = line[:MOST_LINE]
-    # Two at most: a date, then a time of its own in brackets.
-    for _ in range(2):
-        text = _STAMP.sub("", text, count=1)
+    text = _unstamped(line[:MOST_LINE])
     for pattern, mark in _NORMAL:
         text = pattern.sub(mark, text)
     return text.strip()[:LONGEST].strip()
+
+
+def _unstamped(line: str) -> str:
+    # Two at most: a date, then a time of its own in brackets.
+    for _ in range(2):
+        line = _STAMP.sub("", line, count=1)
+    return line
