@@ -129,6 +129,8 @@ def test_a_fraction_without_end_stays_text() -> None:
         ("a\x00b", "a\ufffdb"),
         ("a\ud800b", "a\ufffdb"),
         ("\u202egnp.exe", "\u202egnp.exe"),
+        ("\u202egpj.exe\u2066.ma", "\u202egpj.exe\ufffd.ma"),
+        ("\u2067a\u2068b\u2069", "\ufffda\ufffdb\ufffd"),
     ],
 )
 def test_texts(value: Any, text: str | None) -> None:

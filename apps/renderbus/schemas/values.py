@@ -23,7 +23,7 @@ _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,3})?", re.ASCII)
 _LONGEST_NUMBER = 64
 _LARGEST_INTEGER = 2**63 - 1
 _LAST_INSTANT_MS = 253_402_300_799_999
-_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+_UNFIT = re.compile("[\x00\ud800-\udfff\u2066-\u2069]")
 
 as_json = msgspec.json.Encoder(decimal_format="number").encode
 """Plain values back to JSON, with the digits they came with."""
@@ -106,14 +106,16 @@ def to_money(value: object) -> Decimal | None:
 def to_text(value: object) -> str | None:
     """Text; whatever else came is written out, so that nothing is lost.
 
-    NUL and lone surrogates are replaced: no database takes them.
+    NUL and lone surrogates are replaced: no database takes them. So are marks that
+    isolate directions: one left open takes the end of whatever a page isolates the
+    text with, and what follows is drawn inside the text.
     """
     if value is None:
         return None
     if not isinstance(value, str):
         value = as_json(value).decode()
-    if _UNSTORABLE.search(value):
-        value = _UNSTORABLE.sub("\ufffd", value)
+    if _UNFIT.search(value):
+        value = _UNFIT.sub("\ufffd", value)
     return value
 
 
