@@ -185,7 +185,7 @@ def test_a_card_comes_beside_the_cell_and_goes_with_escape(
     expect(card).to_be_hidden()
     page.mouse.move(*point(page, 2))
     expect(card).to_contain_text("Done")
-    card.get_by_role("link", name="Open").click()
+    card.get_by_role("link", name="Look").click()
     expect(page.get_by_role("dialog")).to_contain_text("Frame 3")
 
 
