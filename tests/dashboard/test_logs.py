@@ -71,6 +71,13 @@ def test_reading_a_page_has_the_log_fetched(client: Client) -> None:
     assert frame.pk in wanted_logs()
 
 
+def test_a_frame_in_a_dialog_leads_to_its_log(client: Client) -> None:
+    frame = busy()
+    for headers in ({}, HTMX):
+        html = client.get(f"/frames/{frame.pk}/", headers=headers).content.decode()
+        assert f'href="/frames/{frame.pk}/log/"' in html
+
+
 @pytest.mark.parametrize(
     ("fields", "said"),
     [
