@@ -21,6 +21,7 @@ from apps.actions.policies import (
     objection_to_user,
 )
 from apps.actions.reasons import Reason
+from apps.actions.same_errors import objection_to_same_error
 from apps.actions.settle import intents_settle, seen_for
 from apps.actions.snapshots import Seen
 from apps.actions.switch import is_read_only
@@ -88,7 +89,7 @@ def _objection(intent: Intent, operation: Operation, before: Seen) -> Reason | N
     objection = objection_to_user(intent.requested_by, operation, intent.task)
     objection = objection or objection_to_task(operation, intent.task)
     if objection or intent.frame_ids is None:
-        return objection
+        return objection or objection_to_same_error(intent)
     again = bool(intent.params.get("include_done"))
     found = {
         number: objection_to_frame(operation, frame.status_code, include_done=again)
@@ -98,7 +99,7 @@ def _objection(intent: Intent, operation: Operation, before: Seen) -> Reason | N
     if not fit:
         return next(iter(found.values()), Reason.NO_FRAMES)
     intent.frame_ids = fit
-    return None
+    return objection_to_same_error(intent)
 
 
 def _withdraw(intent: Intent, reason: Reason, before: Seen) -> None:

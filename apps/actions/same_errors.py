@@ -5,7 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from apps.actions.causes import held_frames
-from apps.actions.operations import Operation
+from apps.actions.models import Intent
+from apps.actions.operations import OPERATIONS, Operation
 from apps.actions.reasons import Reason
 from apps.actions.wishes import FRAMES_A_CALL, Wish
 from apps.farm.models import Frame
@@ -46,6 +47,24 @@ def without_held(wishes: Sequence[Wish], held: Held) -> list[Wish]:
         ids = failed.get(wish.task.pk, []) if wish.frame_ids is None else wish.frame_ids
         found += _less(wish, [n for n in ids if n not in held[wish.task.pk]])
     return found
+
+
+def objection_to_same_error(intent: Intent) -> Reason | None:
+    """Why a retry is not sent, about to be: what has failed too often since it was
+    asked for is taken off its frames, and all that failed is then no longer meant.
+    Writes nothing. Two queries, none for what was asked for expressly."""
+    operation = OPERATIONS[intent.operation]
+    applies = operation.on_leaves and not operation.interrupts
+    if not applies or intent.params.get("same_error"):
+        return None
+    held = held_frames([intent.task]).get(intent.task_id, frozenset())
+    if not held:
+        return None
+    rest = [number for number in intent.frame_ids or () if number not in held]
+    if not rest:
+        return Reason.SAME_ERROR
+    intent.frame_ids = rest
+    return None
 
 
 def _less(wish: Wish, rest: Sequence[int]) -> list[Wish]:

@@ -70,6 +70,8 @@ def intents_request(
     tasks = visible_tasks(user, task_ids)
     if known.on_frames and include_done:
         extra |= {"include_done": True}
+    if known.on_leaves and given.same_error:
+        extra |= {"same_error": True}
     wishes = wishes_asked(
         user=user,
         operation=known,
