@@ -75,18 +75,21 @@ def remaking(table: str) -> Iterator[None]:
 
 
 @contextmanager
-def guards_lifted(using: str) -> Iterator[None]:
-    """No table is guarded inside; all or nothing, so the guards are there after."""
+def guards_lifted(using: str, table: str | None = None) -> Iterator[None]:
+    """No table is guarded inside, or the one that is named is not.
+
+    All or nothing, so the guards are there after.
+    """
     with transaction.atomic(using=using), connections[using].cursor() as cursor:
         if connections[using].vendor == "postgresql":
-            tables = _guarded_tables(cursor)
-            for table in tables:
-                cursor.execute(f'ALTER TABLE "{table}" DISABLE TRIGGER USER')
+            names = [table] if table else _guarded_tables(cursor)
+            for name in names:
+                cursor.execute(f'ALTER TABLE "{name}" DISABLE TRIGGER USER')
             yield
-            for table in tables:
-                cursor.execute(f'ALTER TABLE "{table}" ENABLE TRIGGER USER')
+            for name in names:
+                cursor.execute(f'ALTER TABLE "{name}" ENABLE TRIGGER USER')
             return
-        triggers = _triggers(cursor, "%")
+        triggers = _triggers(cursor, table or "%")
         _drop(cursor, triggers)
         yield
         _create(cursor, triggers)

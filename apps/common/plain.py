@@ -26,6 +26,13 @@ def json_text(value: object) -> str | None:
     return None if found == "{}" else found
 
 
+def json_value(value: Any) -> Any:
+    """Anything that JSON can hold, as every database takes it."""
+    if NUL not in _encode(value).decode():
+        return value
+    return _without_nul(msgspec.json.decode(_encode(value)))
+
+
 def _without_nul(value: Any) -> Any:
     if isinstance(value, str):
         return text(value)

@@ -36,9 +36,10 @@ def test_an_entry_is_part_of_the_callers_transaction() -> None:
     assert not AuditEntry.objects.exists()
 
 
-def test_many_entries_cost_one_query(django_assert_num_queries) -> None:
+def test_many_entries_cost_one_insert(django_assert_num_queries) -> None:
     drafts = [audit_draft(**fields(target_id=n, request_id="c")) for n in range(50)]
-    with django_assert_num_queries(1):
+    # The other one asks where the chain ends.
+    with django_assert_num_queries(2):
         audit_record_all(drafts)
     assert entries_of_click("c").count() == 50
 
