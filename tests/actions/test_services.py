@@ -384,7 +384,8 @@ def test_many_tasks_cost_as_many_queries_as_one(
     )
     # SQLite takes so many values a statement: 50 intents are two of them.
     assert lots - few <= (0 if connection.vendor == "postgresql" else 1)
-    assert few <= 12
+    # What spends is counted: what it costs, what was asked before, what limits there are.
+    assert few <= (28 if operation == "retry_failed" else 16)
 
 
 def test_many_frames_cost_as_many_queries_as_one(
@@ -398,7 +399,8 @@ def test_many_frames_cost_as_many_queries_as_one(
     lots = queries(
         django_assert_max_num_queries, operator, "retry_frames", many, frame_ids=more
     )
-    assert lots == few
+    # The one failed frame tells too little of the costs: other tasks are asked, too.
+    assert lots <= few
 
 
 # --- The queue ---------------------------------------------------------------------

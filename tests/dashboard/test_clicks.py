@@ -35,11 +35,11 @@ def click(client: Client, operation: str, *tasks: RenderTask, **more: Any) -> st
     return answer.content.decode()
 
 
-def confirm(client: Client, question: str) -> str:
-    """The answer to a click on the button of a question."""
+def confirm(client: Client, question: str, **filled: str) -> str:
+    """The answer to a click on the button of a question that was filled in."""
     form = question.split('<form id="question"')[1]
     fields = re.findall(r'name="(\w+)" value="([^"]*)"', form)
-    data = {name: unescape(value) for name, value in fields}
+    data = {name: unescape(value) for name, value in fields} | filled
     return client.post("/clicks/", data, headers=HTMX).content.decode()
 
 
@@ -69,7 +69,7 @@ def test_the_page_looks_at_once_what_became_of_a_click(client: Client) -> None:
     [
         ("retry_failed", 30, "Retry 2 failed frames?"),
         ("start", 10, "Start 1 task?"),
-        ("full_speed", 5, "Full speed 1 task?"),
+        ("full_speed", 5, "Switch 1 task to full speed?"),
         ("abandon", 5, "Abandon 1 task?"),
         ("delete", 25, "Delete 1 task?"),
     ],
@@ -109,7 +109,7 @@ def test_a_question_about_many_names_some_and_counts_the_rest(client: Client) ->
     assert "1 selected task is left out" in html
     assert "done.ma" not in html
     assert "CN¥11.00, $7.00" in plain
-    confirm(client, html)
+    confirm(client, html, typed="12")
     assert done.pk not in [task for _, task, _ in intents()]
     assert len(intents()) == 12
 
