@@ -35,7 +35,8 @@ def intents_end(endings: Iterable[Ending]) -> list[Intent]:
 
     Compare-and-set: whoever comes second changes nothing and leaves no entry.
     """
-    wanted = list(endings)
+    # In one order, so that no two transactions wait for each other.
+    wanted = sorted(endings, key=lambda one: one.intent.pk)
     if not wanted:
         return []
     now = timezone.now()
