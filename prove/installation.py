@@ -1,11 +1,10 @@
-"""A farm with some costs, as a template; each trial gets a fresh copy of it."""
+"""A database as a template; each trial gets a fresh copy of it."""
 
 import gc
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import datetime, timedelta
 from pathlib import Path
 
 import django
@@ -25,7 +24,8 @@ def prepare(*, postgres: bool) -> None:
 class Databases:
     """The template, and copies of it."""
 
-    def __init__(self) -> None:
+    def __init__(self, fill: Callable[[], None]) -> None:
+        """`fill` makes the rows that each trial finds."""
         from django.core.management import call_command
         from django.db import connection
 
@@ -34,7 +34,7 @@ class Databases:
         self.home = str(connection.settings_dict["NAME"])
         self.folder = os.environ["FARMDASH_DATA"]
         call_command("migrate", verbosity=0)
-        _some_costs()
+        fill()
         if self.is_file:
             self.template = str(Path(self.home).with_name("template.sqlite3"))
             with connection.cursor() as cursor:
@@ -80,26 +80,3 @@ class Databases:
         with self.connection.cursor() as cursor:
             cursor.execute(statement)
         self.connection.close()
-
-
-def _some_costs() -> None:
-    """Two accounts, a few tasks, and fees of the last days."""
-    from django.utils import timezone
-
-    from apps.costs.ledger.posting import ledger_post_all
-    from tests.costs.factories import make_change
-    from tests.factories import make_account, make_frame, make_task
-
-    now = timezone.now()
-    for number in range(2):
-        account = make_account(name=f"farm {number}", seen_at=now, swept_at=now)
-        for _ in range(3):
-            task = make_task(account, submitted_at=now - timedelta(days=40))
-            for day in range(4):
-                frame = make_frame(task, number=day, status_code=4)
-                _ = make_change(frame, f"{day + 1}.25", seen_at=_ago(now, day))
-    ledger_post_all()
-
-
-def _ago(now: datetime, days: int) -> datetime:
-    return now - timedelta(days=days, hours=1)

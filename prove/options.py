@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Options:
     """Of a run."""
 
@@ -12,3 +12,9 @@ class Options:
     """No trial begins after so many."""
     seed: int | None
     postgres: bool
+    first: int = 0
+    """Number of the first trial: one of an earlier run can be tried alone."""
+    wrong: str = ""
+    """A deliberately wrong worker beside the others (prove.clicks.wrong)."""
+    pace: float = 40.0
+    """How many times shorter leases and pauses of clicks are than in earnest."""

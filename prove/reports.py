@@ -7,7 +7,6 @@ held against what the server took.
 """
 
 import random
-import time
 from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -45,24 +44,19 @@ def prove_reports(options: Options) -> int:
     """Run the trials and print what came of them; 1 where a promise was broken."""
     installation.prepare(postgres=options.postgres)
     # Below here Django is set up, and may be imported.
+    from prove.costs import some_costs
+    from prove.runs import run_trials
     from prove.trial import Trial
 
-    databases = installation.Databases()
-    seed = options.seed if options.seed is not None else int(time.time())
-    kind = "SQLite" if databases.is_file else "PostgreSQL"
-    print(f"reports on {kind}, {options.trials} trials, --seed {seed}", flush=True)
-    tally, began, told_of = Tally(), time.monotonic(), 0
-    for number in range(options.trials):
-        if options.seconds and time.monotonic() - began > options.seconds:
-            break
-        chance = random.Random(f"{seed}:{number}")
-        with databases.fresh(number):
-            Trial(number, chance, Path(databases.folder)).run(tally)
-        if len(tally.broken) > told_of:
-            told_of = len(tally.broken)
-            print(f"trial {number}: {told_of} promises broken so far", flush=True)
-    print(told(tally, time.monotonic() - began))
-    return 1 if tally.broken else 0
+    databases = installation.Databases(some_costs)
+    tally = Tally()
+
+    def trial(number: int, chance: random.Random, folder: Path) -> None:
+        Trial(number, chance, folder).run(tally)
+
+    return run_trials(
+        options, "reports", databases, trial, tally, lambda took: told(tally, took)
+    )
 
 
 def told(tally: Tally, seconds: float) -> str:

@@ -14,8 +14,9 @@ from django.utils import timezone
 from apps.costs.mails.late import LATE, mails_late
 from apps.costs.mails.schedule import Owed, reports_owed
 from apps.costs.models import Cadence, Mail, MailState, Subscription
+from prove.crew import Crew, end_process
 from prove.faults import Plan, planned
-from prove.processes import BEATS, WORKERS, Crew
+from prove.processes import BEATS, WORKERS, lives
 from prove.sink import Sink, bound_sockets, serve, taken
 
 if TYPE_CHECKING:
@@ -55,7 +56,7 @@ class Trial:
         connection.close()
         sockets = bound_sockets(len(WORKERS))
         ports = [one.getsockname()[1] for one in sockets]
-        crew = Crew(ports, whole=self.plan.whole)
+        crew = Crew(lives(ports, whole=self.plan.whole))
         sink = Sink(sockets, [crew.pids[name] for name in WORKERS], self.log)
         if (server := os.fork()) == 0:
             serve(sink, self.plan.steps)
@@ -66,7 +67,7 @@ class Trial:
             rested = self._calm(crew, len(owed))
         finally:
             crew.end()
-            _end(server)
+            end_process(server)
             for one in sockets:
                 one.close()
         self._judge(tally, owed, now, crew, rested=rested)
@@ -158,8 +159,3 @@ def _unshown(now: datetime) -> list[str]:
     """Mails that are older than pages show as late."""
     old = Mail.objects.filter(due_at__lte=now + LATE - timedelta(days=7))
     return list(old.values_list("key", flat=True))
-
-
-def _end(pid: int) -> None:
-    os.kill(pid, 9)
-    os.waitpid(pid, 0)

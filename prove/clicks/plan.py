@@ -1,0 +1,161 @@
+"""What people click, and what breaks, in one trial; decided by the seed."""
+
+import random
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from prove.clicks.moments import AtMoment, Moment
+from prove.clicks.targets import Target
+from prove.faults import Does
+
+WORKERS = ("worker 1", "worker 2")
+OTHERS = ("sweep", "web")
+KINDS = ("farm", "moments", "moments", "kills", "redis", "all")
+FAULTS: tuple[dict[str, Any], ...] = (
+    {"fault": "cut_before"},
+    {"fault": "cut_after"},
+    {"fault": "truncate"},
+    {"fault": "broken_json"},
+    {"fault": "html", "when": "before"},
+    {"fault": "html", "when": "after"},
+    {"fault": "status", "status": 502, "when": "before"},
+    {"fault": "status", "status": 502, "when": "after"},
+    {"fault": "status", "status": 429, "when": "before"},
+    {"fault": "code", "code": 500, "when": "before"},
+    {"fault": "code", "code": 500, "when": "after"},
+    {"fault": "code", "code": 603, "when": "before"},
+    {"fault": "latency", "when": "before"},
+    {"fault": "latency", "when": "after"},
+)
+"""Trouble that the farm can make; "after" it has acted."""
+PATHS = ("Task", "Frames", "fullSpeed", "queryTaskInfo", "")
+"""Parts of addresses: most actions have one of the first three."""
+
+
+@dataclass(frozen=True)
+class Push:
+    """A click, perhaps a double one, perhaps undone."""
+
+    at: float
+    """Seconds after the storm began."""
+    operation: str
+    targets: tuple[int, ...]
+    """The farm's task ids."""
+    times: int
+    undone_after: float | None
+
+
+@dataclass(frozen=True)
+class Harm:
+    """Something that is done at a moment of the storm."""
+
+    at: float
+    what: str
+    order: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """All of one trial."""
+
+    kind: str
+    hold_s: float
+    """How long clicks can be undone."""
+    celery: bool
+    """Workers are Celery's; else they grab whatever waits, both at once."""
+    pushes: list[Push]
+    moments: dict[str, AtMoment]
+    """By worker, for its first life."""
+    harms: list[Harm]
+    """In order of time."""
+    storm_s: float
+
+
+def planned(
+    chance: random.Random, targets: list[Target], *, lease_s: float, postgres: bool
+) -> Plan:
+    """A plan; each kind of harm gets its share of the trials."""
+    kind = chance.choice(KINDS)
+    storm_s = chance.uniform(0.4, 1.0)
+    hold_s = chance.choice((0, 0, 0.1, 0.3))
+    harms: list[Harm] = []
+    if kind in {"farm", "all"} or chance.random() < 0.3:
+        harms += _troubles(chance, storm_s, lease_s)
+    if kind in {"kills", "all"}:
+        harms += _some(chance, storm_s, range(2, 7), lambda: ("kill", {}))
+    if kind in {"redis", "all"}:
+        harms += _some(chance, storm_s, range(1, 4), lambda: _redis(chance))
+    if postgres and (kind == "all" or chance.random() < 0.3):
+        harms += _some(chance, storm_s, range(1, 3), lambda: ("database", {}))
+    harms += _some(chance, storm_s, range(6), lambda: ("again", {}))
+    moments = {}
+    if kind in {"moments", "all"}:
+        moments = {name: _moment(chance) for name in WORKERS}
+    return Plan(
+        kind=kind,
+        hold_s=hold_s,
+        celery=chance.random() < 0.5,
+        pushes=_pushes(chance, targets, storm_s, hold_s),
+        moments=moments,
+        harms=sorted(harms, key=lambda harm: harm.at),
+        storm_s=storm_s,
+    )
+
+
+def _pushes(
+    chance: random.Random, targets: list[Target], storm_s: float, hold_s: float
+) -> list[Push]:
+    """Each target is clicked on once at most, alone or with others of its kind."""
+    left = chance.sample(targets, k=chance.randint(5, 12))
+    by_operation: dict[str, list[int]] = {}
+    for target in left:
+        by_operation.setdefault(target.operation, []).append(target.remote_id)
+    found = []
+    for operation, ids in by_operation.items():
+        together = chance.random() < 0.3
+        for chosen in [tuple(ids)] if together else [(one,) for one in ids]:
+            undone = chance.random() < (0.4 if hold_s else 0.15)
+            found.append(
+                Push(
+                    at=chance.uniform(0, storm_s * 0.7),
+                    operation=operation,
+                    targets=chosen,
+                    times=chance.choice((1, 2, 2, 3)),
+                    undone_after=chance.uniform(0, hold_s + 0.1) if undone else None,
+                )
+            )
+    return sorted(found, key=lambda push: push.at)
+
+
+def _some(
+    chance: random.Random,
+    storm_s: float,
+    count: range,
+    what: Callable[[], tuple[str, dict[str, Any]]],
+) -> list[Harm]:
+    many = chance.choice(count)
+    return [Harm(chance.uniform(0, storm_s), *what()) for _ in range(many)]
+
+
+def _troubles(chance: random.Random, storm_s: float, lease_s: float) -> list[Harm]:
+    found = []
+    for _ in range(chance.randint(2, 6)):
+        order = dict(chance.choice(FAULTS), path=chance.choice(PATHS))
+        if order["fault"] == "latency":
+            # From a little more than the client waits to half a lease: one that the
+            # farm carries out after it was looked for in vain cannot be told at all.
+            order["seconds"] = chance.uniform(0.05, 0.45) * lease_s
+        order["count"] = chance.choice((1, 1, 2, 4))
+        found.append(Harm(chance.uniform(0, storm_s * 0.6), "farm", order))
+    return found
+
+
+def _redis(chance: random.Random) -> tuple[str, dict[str, Any]]:
+    how = chance.choice(("flush", "flush", "hang", "kill"))
+    return "redis", {"how": how, "seconds": chance.uniform(0.1, 1.0)}
+
+
+def _moment(chance: random.Random) -> AtMoment:
+    does = chance.choice((Does.KILL, Does.KILL, Does.SLEEP))
+    return AtMoment(chance.choice(list(Moment)), chance.randint(1, 3), does)
