@@ -13,6 +13,7 @@ from apps.api.paging import DEFAULT, After, Limit, cursor, page
 from apps.api.tokens import TokenAuth
 from apps.farm.models import FarmAccount, Frame, FrameStats, RenderTask, SyncRun
 from apps.farm.querysets import RenderTaskQuerySet
+from apps.farm.rights import VIEW, rights_of
 from apps.farm.status import FrameState, TaskState, frame_codes
 
 api = NinjaAPI(
@@ -39,8 +40,8 @@ ERRORS: dict[frozenset[int], Any] = {
 }
 
 
-def _allowed(request: HttpRequest, permission: str = "farm.view_rendertask") -> None:
-    if not request.user.has_perm(permission):
+def _allowed(request: HttpRequest) -> None:
+    if not rights_of(request.user).may(VIEW):
         raise HttpError(403, "This token's user may not look at this.")
 
 
@@ -51,6 +52,15 @@ def _tasks(request: HttpRequest) -> RenderTaskQuerySet:
         .with_seen_at()
         .select_related("account", "parent")
     )
+
+
+def _of_accounts(
+    request: HttpRequest, rows: QuerySet[Any], column: str, *, whole: bool = False
+) -> QuerySet[Any]:
+    """Rows of accounts of which the user sees anything, or everything."""
+    rights = rights_of(request.user)
+    seen = rights.wide(VIEW) if whole else rights.parts(VIEW)
+    return rows if seen is None else rows.filter(**{f"{column}__in": seen})
 
 
 def _task(request: HttpRequest, task_id: int) -> RenderTask:
@@ -66,7 +76,7 @@ def accounts(
 ) -> dict[str, Any]:
     """Accounts that are mirrored, by id."""
     _allowed(request)
-    rows = FarmAccount.objects.order_by("pk")
+    rows = _of_accounts(request, FarmAccount.objects.order_by("pk"), "pk")
     if start := cursor(after, 1):
         rows = rows.filter(pk__gt=start[0])
     return page(
@@ -172,7 +182,7 @@ def stats(
     account: str | None = None,
 ) -> dict[str, Any]:
     """Frames of each account by state over time, newest first."""
-    rows = FrameStats.objects.all()
+    rows = _of_accounts(request, FrameStats.objects.all(), "account", whole=True)
     return _newest(request, rows, limit, after, account, schemas.stats_out)
 
 
@@ -184,7 +194,7 @@ def sync_runs(
     account: str | None = None,
 ) -> dict[str, Any]:
     """Polls, newest first."""
-    rows = SyncRun.objects.all()
+    rows = _of_accounts(request, SyncRun.objects.all(), "account", whole=True)
     return _newest(request, rows, limit, after, account, schemas.run_out)
 
 

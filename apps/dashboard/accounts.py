@@ -3,12 +3,14 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
 from django.utils.translation import gettext as _
 
 from apps.farm.advice import Advice, account_advice
 from apps.farm.models import AccountState, FarmAccount
+from apps.farm.rights import rights_of
 from apps.farm.selectors.accounts import account_is_stale, account_period
 from apps.farm.troubles import trouble_text
 
@@ -58,6 +60,8 @@ class AccountCard:
     advice: Advice | None
     platform_name: str
     """What the farm calls the platform; "" where it did not say."""
+    shows_money: bool = True
+    """Whether what it has left is for the viewer."""
 
     @property
     def element_id(self) -> str:
@@ -106,8 +110,10 @@ def account_cards(
     accounts: Iterable[FarmAccount],
     platforms: Mapping[int, Mapping[int, str]],
     now: datetime,
+    user: Any,
 ) -> list[AccountCard]:
     """The accounts as cards; `platforms` are names by account id and number."""
+    rights = rights_of(user)
     return [
         AccountCard(
             account=account,
@@ -115,6 +121,7 @@ def account_cards(
             trouble=account_trouble(account, now),
             advice=account_advice(account) if was_asked(account) else None,
             platform_name=platforms.get(account.pk, {}).get(account.platform, ""),
+            shows_money=rights.sees_costs(account.pk),
         )
         for account in accounts
     ]

@@ -4,6 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -39,11 +40,12 @@ class AnomalyLine:
 
 def anomaly_lines(
     *,
+    user: Any,
     task_ids: Collection[int] | None = None,
     account_ids: Collection[int] | None = None,
 ) -> tuple[AnomalyLine, ...]:
-    """Open ones, those farthest from usual first: one query."""
-    found = open_anomalies(account_ids=account_ids, task_ids=task_ids)
+    """Open ones that the user may see, those farthest from usual first: one query."""
+    found = open_anomalies(account_ids=account_ids, task_ids=task_ids, user=user)
     return tuple(map(anomaly_line, sorted(found, key=lambda one: -_times(one))))
 
 

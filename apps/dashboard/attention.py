@@ -175,7 +175,6 @@ def _of_intent(user: Any, intent: Intent) -> Concern:
 def _of_failed(user: Any, site: Site) -> Iterator[Concern]:
     """Failed frames by task, with the button that tries them again."""
     trouble = failed_tasks(user=user, limit=NAMED)
-    allowed = objection_to_user(user, RETRY) is None
     for task in trouble.tasks:
         task.account = site.by_id[task.account_id]
         yield Concern(
@@ -184,7 +183,8 @@ def _of_failed(user: Any, site: Site) -> Iterator[Concern]:
             title=task_title(task),
             task=task,
             count=task.failed_frames,
-            may_retry=allowed and objection_to_task(RETRY, task) is None,
+            may_retry=objection_to_user(user, RETRY, task) is None
+            and objection_to_task(RETRY, task) is None,
         )
     if trouble.total > len(trouble.tasks):
         more = trouble.total - len(trouble.tasks)
@@ -193,9 +193,7 @@ def _of_failed(user: Any, site: Site) -> Iterator[Concern]:
 
 def _of_anomalies(user: Any) -> Iterator[Concern]:
     """The one that is farthest from usual; the others are counted."""
-    if not user.has_perm("farm.view_rendertask"):
-        return
-    lines = anomaly_lines()
+    lines = anomaly_lines(user=user)
     if lines:
         first = lines[0]
         yield Concern(

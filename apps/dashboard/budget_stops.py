@@ -5,13 +5,14 @@ from decimal import Decimal
 from typing import Any
 
 from apps.actions.operations import OPERATIONS
-from apps.actions.policies import objection_to_task, objection_to_user
+from apps.actions.policies import objection_to_task
 from apps.common.money import ZERO
 from apps.costs.budgets.scopes import tasks_to_stop
 from apps.costs.forecast.selectors import forecasts_of
 from apps.costs.models import Budget
 from apps.farm.models import RenderTask
 from apps.farm.naming import task_title
+from apps.farm.rights import VIEW, rights_of
 
 STOP = OPERATIONS["stop"]
 NAMED = 100
@@ -75,7 +76,12 @@ def stop_plan(budget: Budget, user: Any) -> StopPlan:
         for task in fit
         if task.pk in forecasts
     }
-    may_stop = objection_to_user(user, STOP) is None
+    # Of an account of which one may stop only a part, somebody else answers.
+    rights = rights_of(user)
+    may_stop = all(
+        rights.covers(one, account_id=budget.account_id)
+        for one in (VIEW, STOP.permission)
+    )
     return StopPlan(
         lines=[StopLine(task, task_title(task), to_come.get(task.pk)) for task in fit],
         left_out=len(tasks) - len(fit),

@@ -8,7 +8,9 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils import timezone
 
+from apps.actions.mine import ClickCounts, click_counts
 from apps.farm.models import FarmAccount
+from apps.farm.rights import VIEW, rights_of
 from apps.farm.selectors.accounts import (
     Freshness,
     account_list,
@@ -30,11 +32,18 @@ class Site:
 
     @cached_property
     def accounts(self) -> list[FarmAccount]:
-        """All accounts, for those who may look; errors in words."""
-        user = self.user
-        if not user.is_active or not user.has_perm("farm.view_rendertask"):
-            return []
-        return list(account_list())
+        """The accounts of which the user may see anything; errors in words."""
+        seen = rights_of(self.user).parts(VIEW)
+        if seen is None:
+            return list(account_list())
+        return list(account_list().filter(pk__in=seen)) if seen else []
+
+    @cached_property
+    def clicks(self) -> ClickCounts | None:
+        """How many clicks are not over; None for those who see no task."""
+        if not rights_of(self.user).may(VIEW):
+            return None
+        return click_counts(self.user)
 
     @cached_property
     def by_id(self) -> dict[int, FarmAccount]:
@@ -45,6 +54,12 @@ class Site:
     def polled(self) -> list[FarmAccount]:
         """The accounts that are watched."""
         return [account for account in self.accounts if account.enabled]
+
+    @property
+    def polled_whole(self) -> list[FarmAccount]:
+        """Those of them of which the user sees everything."""
+        rights = rights_of(self.user)
+        return [one for one in self.polled if rights.covers(VIEW, account_id=one.pk)]
 
     @cached_property
     def freshness(self) -> Freshness:

@@ -40,7 +40,7 @@ class TaskForecast:
 
 
 def task_forecast(
-    *, task: RenderTask, leaves: Sequence[RenderTask], now: datetime
+    *, user: Any, task: RenderTask, leaves: Sequence[RenderTask], now: datetime
 ) -> TaskForecast:
     """The card of a task, whose leaves are at hand: two queries, or none."""
     if task.deleted_at is not None or not any(map(has_to_come, leaves)):
@@ -48,7 +48,7 @@ def task_forecast(
     family = family_of(leaves)
     forecast = together(task.pk, family)
     currency = task.account.currency
-    anomalies = anomaly_lines(task_ids=[leaf.pk for leaf in leaves])
+    anomalies = anomaly_lines(user=user, task_ids=[leaf.pk for leaf in leaves])
     record = ""
     if forecast:
         known = calibration(now=now)

@@ -9,19 +9,32 @@ from django.contrib.auth.decorators import (
     login_not_required,
     login_required,
     permission_required,
+    user_passes_test,
 )
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET
 
 from apps.common.http import no_content
+from apps.costs.budgets.readers import books_of
 from apps.dashboard.sharing import By, by_rights, shared
 from apps.farm.sight import seen_epoch
 
 View = Callable[..., HttpResponse]
 
+
+def books_or_403(user: Any) -> bool:
+    """Whether there is an account all of whose money the user may see; else 403."""
+    if not books_of(user):
+        raise PermissionDenied
+    return True
+
+
 may_look = permission_required("farm.view_rendertask", raise_exception=True)
 may_see_polls = permission_required("farm.view_syncrun", raise_exception=True)
 may_see_costs = permission_required("costs.view_costday", raise_exception=True)
+may_see_books = user_passes_test(books_or_403)
+"""Costs of whole accounts: budgets, balances, reports, files."""
 may_change_budgets = permission_required("costs.change_budget", raise_exception=True)
 may_change_accounts = permission_required(
     "farm.change_farmaccount", raise_exception=True

@@ -98,6 +98,6 @@ def means_for(
         ],
         budgets=[
             BudgetLine(stand, expected.get(stand.budget.account_id))
-            for stand in budgets_for_tasks(tasks, now=now or timezone.now())
+            for stand in budgets_for_tasks(tasks, user=user, now=now or timezone.now())
         ],
     )

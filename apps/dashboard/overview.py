@@ -1,6 +1,5 @@
 """The overview's cards: numbers of the day, what runs now, what happened last."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -14,7 +13,8 @@ from apps.dashboard.events import EventLine, event_lines
 from apps.dashboard.outlooks import Outlook, running_outlooks
 from apps.dashboard.rows import TaskRow
 from apps.dashboard.tree import RowMaker
-from apps.farm.models import FarmAccount, FrameImage
+from apps.farm.models import FrameImage
+from apps.farm.rights import VIEW, rights_of
 from apps.farm.selectors.frames import cover_images
 from apps.farm.selectors.history import (
     Count,
@@ -25,7 +25,7 @@ from apps.farm.selectors.history import (
     stats_at,
     stats_since,
 )
-from apps.farm.selectors.overview import leaves_of, running_tasks
+from apps.farm.selectors.overview import frame_sums, leaves_of, running_tasks
 
 MOST_RUNNING = 8
 MOST_EVENTS = 14
@@ -92,18 +92,34 @@ def numbers(*, site: Site, version: str) -> Numbers:
     day_start = timezone.localtime(site.now).replace(
         hour=0, minute=0, second=0, microsecond=0
     )
-    key = f"dashboard:numbers:{version}:{day_start.isoformat()}"
+    rights = rights_of(site.user)
+    key = f"dashboard:numbers:{version}:{day_start.isoformat()}:{rights.digest}"
     if version and (kept := cache.get(key)) is not None:
         return kept  # type: ignore[no-any-return]
-    found = _numbers(site.polled, day_start, site.now)
+    if rights.reach(VIEW).projects:
+        found = _numbers_of_tasks(site.user)
+    else:
+        found = _numbers(site, day_start)
     if version:
         cache.set(key, found, KEPT_S)
     return found
 
 
-def _numbers(
-    accounts: Sequence[FarmAccount], day_start: datetime, now: datetime
-) -> Numbers:
+def _numbers_of_tasks(user: Any) -> Numbers:
+    """Of whoever sees single projects: the farm counts and bills whole accounts only,
+    so that nothing is known of the day."""
+    sums = frame_sums(user=user)
+    return Numbers(
+        rendering=Count(sums["executing"]),
+        waiting=Count(sums["waiting"]),
+        done=Count(None),
+        spent=[],
+    )
+
+
+def _numbers(site: Site, day_start: datetime) -> Numbers:
+    accounts, now, rights = site.polled, site.now, rights_of(site.user)
+    paid = [account for account in accounts if rights.sees_costs(account.pk)]
     current = stats_at(accounts=accounts, at=now) or {}
     before = stats_at(accounts=accounts, at=now - DAY) or {}
     watched_since = stats_since(accounts=accounts)
@@ -115,7 +131,7 @@ def _numbers(
             done_between(accounts=accounts, start=late or day_start, end=now),
             done_between(accounts=accounts, start=day_start - DAY, end=now - DAY),
         ),
-        spent=spending(accounts=accounts, start=day_start, now=now),
+        spent=spending(accounts=paid, start=day_start, now=now) if paid else [],
         done_since=late,
     )
 
@@ -144,6 +160,6 @@ def running(*, user: Any, site: Site, limit: int = MOST_RUNNING) -> Running:
     )
 
 
-def happened() -> Happened:
-    """The last events of all accounts."""
-    return Happened(event_lines(event_list()[:MOST_EVENTS]))
+def happened(*, user: Any) -> Happened:
+    """The last events that the user may see."""
+    return Happened(event_lines(event_list(user=user)[:MOST_EVENTS]))

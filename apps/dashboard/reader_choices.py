@@ -1,5 +1,7 @@
 """What a reader can choose from."""
 
+from typing import Any
+
 from django.conf import settings
 
 from apps.farm.models import RenderTask
@@ -15,9 +17,9 @@ def own_languages() -> list[tuple[str, str]]:
     return [(code, names.get(code, str(name))) for code, name in settings.LANGUAGES]
 
 
-def project_names() -> list[str]:
-    """Projects that there are, by name; "" for tasks without one."""
-    tops = RenderTask.objects.filter(parent=None)
+def project_names(user: Any) -> list[str]:
+    """Projects that the user sees, by name; "" for tasks without one."""
+    tops = RenderTask.objects.visible_to(user).filter(parent=None)
     names = tops.order_by("project_name").values_list("project_name", flat=True)
     found = {name if name != PLACEHOLDER_PROJECT else "" for name in names.distinct()}
     return sorted(name or "" for name in found)[:MOST_NAMES]

@@ -1,7 +1,8 @@
 """The page of reports: its address, what was told, and where mails go."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -10,6 +11,7 @@ from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext as _
 
 from apps.common.paging import Key, Page, keyset_page
+from apps.costs.budgets.readers import books_of
 from apps.costs.mails.server import mail_server
 from apps.costs.models import Cadence, MailState, Report
 from apps.costs.reports.words import period_words
@@ -121,9 +123,27 @@ def report_scope(report: Report, accounts: Mapping[int, FarmAccount]) -> str:
     return scope_words(names, report.scope.get("projects") or ())
 
 
-def report_page(*, limit: int, cursor: str) -> Page[Report]:
-    """A page of the reports, the newest first, without their facts."""
-    return keyset_page(light(), keys=KEYS, limit=limit, cursor=cursor)
+def report_page(*, user: Any, limit: int, cursor: str) -> Page[Report]:
+    """A page of the user's reports, the newest first, without their facts."""
+    return keyset_page(reports_of(user), keys=KEYS, limit=limit, cursor=cursor)
+
+
+def reports_of(user: Any) -> QuerySet[Report]:
+    """Reports that tell of nothing but accounts all of whose money the user may see."""
+    reach = books_of(user)
+    if reach.everywhere:
+        return light()
+    kinds = Report.objects.order_by().values_list("scope_key", "scope").distinct()
+    known = [key for key, scope in kinds if may_read(user, scope.get("accounts"))]
+    return light().filter(scope_key__in=known)
+
+
+def may_read(user: Any, accounts: Collection[int] | None) -> bool:
+    """Whether a report of these accounts is for the user; None or none: of all."""
+    reach = books_of(user)
+    return reach.everywhere or (
+        bool(accounts) and reach.accounts >= set(accounts or ())
+    )
 
 
 def light() -> QuerySet[Report]:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from apps.common.money import ZERO, from_units
+from apps.costs.budgets.readers import books_of
 from apps.costs.models import BalanceCheck, Explanation, Residue, ResidueOf, Waits
 from apps.costs.residues.selectors import (
     balance_checks,
@@ -63,7 +64,12 @@ def residue_lines(
     """Up to three lines for each account: tasks, balance, vouchers."""
     if not may_see(user):
         return []
-    chosen = list(account_list()) if accounts is None else list(accounts)
+    reach = books_of(user)
+    chosen = [
+        account
+        for account in (account_list() if accounts is None else accounts)
+        if reach.everywhere or account.pk in reach.accounts
+    ]
     ids = [account.pk for account in chosen]
     newest: dict[int, list[Residue]] = {pk: [] for pk in ids}
     for row in residues_newest(account_ids=ids):

@@ -9,6 +9,7 @@ from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from apps.common.zones import known_zones
+from apps.costs.budgets.readers import books_of
 from apps.costs.mails.subscriptions import MOST_PROJECTS, Wishes
 from apps.costs.models import Cadence, Subscription
 from apps.costs.selectors.names import name_of, param_of
@@ -83,10 +84,15 @@ class SubscriptionForm(forms.Form):
 
     def _offer(self, subscription: Subscription | None) -> None:
         """What there is, and what was chosen before even if it is gone."""
-        accounts = FarmAccount.objects.order_by("name").values_list("pk", "name")
-        self.fields["accounts"].choices = list(accounts)  # type: ignore[attr-defined]
+        rows, reach = FarmAccount.objects.order_by("name"), books_of(self.user)
+        if not reach.everywhere:
+            # None chosen means all of them.
+            rows = rows.filter(pk__in=reach.accounts)
+            self.fields["accounts"].required = True
+        accounts = list(rows.values_list("pk", "name"))
+        self.fields["accounts"].choices = accounts  # type: ignore[attr-defined]
         chosen = set(subscription.projects) if subscription else set()
-        names = sorted(chosen.union(project_names()))
+        names = sorted(chosen.union(project_names(self.user)))
         self.fields["projects"].choices = [  # type: ignore[attr-defined]
             (param_of(name), name or gettext("Without a project")) for name in names
         ]

@@ -14,6 +14,7 @@ from apps.dashboard.overview import Numbers, Running, running
 from apps.dashboard.pictures import Picture, image_picture
 from apps.farm.models import FrameImage
 from apps.farm.naming import task_title
+from apps.farm.rights import rights_of
 from apps.farm.selectors.overview import failed_tasks
 from apps.farm.selectors.recent import newest_images
 
@@ -144,7 +145,7 @@ def wall_now(*, user: Any, site: Site) -> WallNow:
     """What renders now, the busiest first."""
     found = running(user=user, site=site, limit=MOST_TASKS)
     newest = {row.id: image_picture(image) for row, image, _ in found.rows if image}
-    key = "dashboard:wall:covers"
+    key = f"dashboard:wall:covers:{rights_of(user).digest}"
     kept: dict[int, Picture] = cache.get(key) or {}
     if not kept:
         cache.set(key, newest, PICTURES_STAY_S)
@@ -154,7 +155,8 @@ def wall_now(*, user: Any, site: Site) -> WallNow:
 def wall_trouble(*, user: Any) -> WallTrouble:
     """What fails or is stuck."""
     trouble = failed_tasks(user=user, limit=MOST_FAILED)
-    slow = [line for line in anomaly_lines() if line.kind == AnomalyKind.FRAME_SLOW]
+    lines = anomaly_lines(user=user)
+    slow = [line for line in lines if line.kind == AnomalyKind.FRAME_SLOW]
     return WallTrouble(
         failed=[
             (task_title(task)[:LONGEST], task.failed_frames) for task in trouble.tasks
@@ -168,7 +170,7 @@ def wall_trouble(*, user: Any) -> WallTrouble:
 
 def wall_pictures(*, user: Any) -> WallPictures:
     """The newest finished frames."""
-    key = f"dashboard:wall:pictures:{get_language()}"
+    key = f"dashboard:wall:pictures:{get_language()}:{rights_of(user).digest}"
     kept: list[WallPicture] | None = cache.get(key)
     if not kept:
         images = newest_images(user=user, limit=MOST_PICTURES)

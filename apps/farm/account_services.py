@@ -208,6 +208,7 @@ def _audit(
         target_kind="account",
         target_id=account.pk,
         target_label=account.name,
+        account_id=account.pk,
         before=before,
         after=after,
     )

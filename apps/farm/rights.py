@@ -144,6 +144,19 @@ class Rights:
             return False
         return (task.account_id, project_of(task)) in reach.projects
 
+    def sees_costs(self, account_id: int, project: str | None = None) -> bool:
+        """Whether what tasks of the project cost is shown; None: of all the account.
+
+        Whoever may look at every task sees what it costs; sums need MONEY.
+        """
+        return self.everywhere(VIEW) or self.covers(
+            MONEY, account_id=account_id, project=project
+        )
+
+    def sees_cost_of(self, task: Any) -> bool:
+        """Whether what a RenderTask costs is shown."""
+        return self.everywhere(VIEW) or self.covers_task(MONEY, task)
+
     def wide(self, permission: str) -> frozenset[int] | None:
         """Accounts in which it counts as a whole; None: in all there are."""
         reach = self.reach(permission)

@@ -18,6 +18,7 @@ from apps.costs.forecast.everything import (
 from apps.costs.forecast.jobs import forecasts_tick
 from apps.costs.forecast.together import Ends
 from apps.farm.models import RenderTask
+from apps.farm.rights import rights_of
 from tests.costs.forecast_rows import MINUTE, make_forecast, make_leaf
 from tests.factories import NOW, make_account, make_task
 
@@ -144,7 +145,7 @@ def test_the_job_leaves_it_for_pages_to_find(
 
     kept = cache.get(KEY)
     assert kept.tasks == 1 and kept.ends is not None and kept.as_of == NOW
-    viewer.get_all_permissions()
+    rights_of(viewer)
     with django_assert_num_queries(0):
         assert forecast_everything(user=viewer) == kept
 

@@ -222,7 +222,7 @@ def test_the_card_is_drawn_anew_when_the_forecast_is(account: FarmAccount) -> No
     now = timezone.now()
 
     def looks() -> tuple[object, ...]:
-        return task_forecast(task=task, leaves=[task], now=now).looks
+        return task_forecast(user=None, task=task, leaves=[task], now=now).looks
 
     seen = [looks(), looks()]
     make_forecast(task, "100")

@@ -130,11 +130,13 @@ def test_events_come_newest_first_with_their_task_in_one_query(
     for at in (task, other, task):
         FarmEvent.objects.create(account=at.account, task=at, kind="k", at=NOW)
     with django_assert_num_queries(1):
-        shown = [str(event.task) + event.account.name for event in event_list()]
+        shown = [
+            str(event.task) + event.account.name for event in event_list(user=None)
+        ]
     assert len(shown) == 3
-    assert [e.task for e in event_list(task_ids=[task.pk])] == [task, task]
-    assert [e.pk for e in event_list()] == sorted(
-        (e.pk for e in event_list()), reverse=True
+    assert [e.task for e in event_list(user=None, task_ids=[task.pk])] == [task, task]
+    assert [e.pk for e in event_list(user=None)] == sorted(
+        (e.pk for e in event_list(user=None)), reverse=True
     )
 
 

@@ -1,11 +1,18 @@
 """Who is told about a budget: at which address, in which language and zone."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from apps.costs.models import Budget, Subscription
+from apps.farm.rights import Reach, rights_of
 
 RIGHT = "costs.view_costday"
+
+
+def books_of(user: Any) -> Reach:
+    """The accounts all of whose money the user may see: what has no project, such as
+    balances, budgets and reports, is shown of these alone. None: the machine itself."""
+    return replace(rights_of(user).reach(RIGHT), projects=frozenset())
 
 
 @dataclass(frozen=True)
@@ -33,7 +40,7 @@ def readers_of(budget: Budget) -> list[Reader]:
     found: dict[str, Reader] = {}
     for user in budget.users.filter(is_active=True).order_by("pk"):
         address = address_of(user)
-        if address and user.has_perm(RIGHT):
+        if address and user.has_perm(RIGHT, budget.account):
             known = _subscription(user=user)
             found.setdefault(address.casefold(), _reader(address, known))
     for address in budget.addresses:

@@ -11,7 +11,7 @@ from django.utils import timezone
 from apps.common.money import ZERO
 from apps.costs.budgets.periods import DAY, Period, shown_period
 from apps.costs.budgets.purse import purse_of
-from apps.costs.budgets.readers import RIGHT
+from apps.costs.budgets.readers import books_of
 from apps.costs.budgets.scopes import active_tasks, holds
 from apps.costs.budgets.spending import first_days, spent_by_day
 from apps.costs.budgets.stands import (
@@ -34,8 +34,8 @@ MOST_HISTORY = 200
 
 
 def may_see(user: Any) -> bool:
-    """Whether the user may see money at all; None is the machine itself."""
-    return user is None or (user.is_active and user.has_perm(RIGHT))
+    """Whether the user may see all money of any account; None: the machine itself."""
+    return bool(books_of(user))
 
 
 def budget_list(user: Any = None) -> QuerySet[Budget]:
@@ -43,7 +43,8 @@ def budget_list(user: Any = None) -> QuerySet[Budget]:
     rows = Budget.objects.select_related("account").defer(
         "account__access_key_encrypted", "account__settings"
     )
-    return rows if may_see(user) else rows.none()
+    reach = books_of(user)
+    return rows if reach.everywhere else rows.filter(account__in=reach.accounts)
 
 
 def budget_stands(
@@ -85,12 +86,12 @@ def stands_of(
 
 
 def budgets_for_tasks(
-    tasks: Iterable[RenderTask], *, now: datetime | None = None
+    tasks: Iterable[RenderTask], *, user: Any = None, now: datetime | None = None
 ) -> list[BudgetStand]:
-    """The budgets of today that the tasks, or parts of them, fall under."""
+    """The user's budgets of today that the tasks, or parts of them, fall under."""
     chosen = {task.pk: task for task in tasks}
     accounts = {task.account_id for task in chosen.values()}
-    rows = list(budget_list().filter(enabled=True, account__in=accounts))
+    rows = list(budget_list(user).filter(enabled=True, account__in=accounts))
     if not rows:
         return []
     above = Q(parent__in=chosen) | Q(parent__parent__in=chosen)
@@ -117,6 +118,9 @@ def open_stop_proposals(
     waiting = BudgetCrossing.objects.filter(
         is_stop=True, decided_at=None, undone_at=None, budget__enabled=True
     )
+    reach = books_of(user)
+    if not reach.everywhere:
+        waiting = waiting.filter(budget__account__in=reach.accounts)
     found = list(waiting.select_related("budget__account").order_by("at", "pk"))
     days = calendars({crossing.budget.account_id for crossing in found})
     now = now or timezone.now()

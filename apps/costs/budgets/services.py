@@ -140,6 +140,7 @@ def _audit(
         target_kind="budget",
         target_id=budget.pk,
         target_label=budget.name,
+        account_id=budget.account_id,
         before=before,
         after=after,
     )

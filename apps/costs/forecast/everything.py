@@ -13,6 +13,7 @@ from apps.costs.forecast.families import newest_of
 from apps.costs.forecast.together import Ends, last_of
 from apps.costs.models import Forecast
 from apps.farm.models import RenderTask
+from apps.farm.rights import VIEW, Rights, rights_of
 
 KEY = "costs:forecast:everything:1"
 KEPT_S = 180
@@ -48,27 +49,34 @@ class Everything:
 
 def forecast_everything(*, user: Any) -> Everything:
     """Up to some minutes old. user None is the machine itself."""
-    if user is not None and not (
-        user.is_active and user.has_perm("farm.view_rendertask")
-    ):
+    rights = rights_of(user)
+    if not rights.may(VIEW):
         return Everything(None, 0, 0, 0, timezone.now())
-    found: Everything | None = cache.get(KEY)
+    found: Everything | None = cache.get(_key(rights))
     if found is None or not found.tasks:
         # Nothing at all is found soon, and may be true no longer: the farm fills up.
-        found = everything_refresh()
+        found = everything_refresh(user=user)
     return found
 
 
-def everything_refresh() -> Everything:
+def everything_refresh(*, user: Any = None) -> Everything:
     """Put it together anew, for pages to find."""
-    found = everything_now()
-    cache.set(KEY, found, KEPT_S)
+    found = everything_now(user=user)
+    cache.set(_key(rights_of(user)), found, KEPT_S)
     return found
 
 
-def everything_now() -> Everything:
-    """What it is right now: one query, and two for 500 leaves to come."""
-    leaves = list(_leaves_to_come())
+def _key(rights: Rights) -> str:
+    """The same for all who may see every task."""
+    return KEY if rights.everywhere(VIEW) else f"{KEY}:{rights.digest}"
+
+
+def everything_now(*, user: Any = None) -> Everything:
+    """What it is right now, of what the user may see; None: of everything.
+
+    One query, and two for 500 leaves to come.
+    """
+    leaves = list(_leaves_to_come(user))
     forecasts = newest_of([pk for pk, _, _ in leaves])
     ends = {pk: end for pk, one in forecasts.items() if (end := _ends(one))}
     frames = sum(count for _, _, count in leaves)
@@ -83,10 +91,11 @@ def everything_now() -> Everything:
     )
 
 
-def _leaves_to_come() -> Iterable[tuple[int, int, int]]:
+def _leaves_to_come(user: Any) -> Iterable[tuple[int, int, int]]:
     """Leaf, the task at the top, frames to come."""
     rows = (
-        RenderTask.objects.present()
+        RenderTask.objects.visible_to(user)
+        .present()
         .active()
         .leaves()
         .filter(account__enabled=True)

@@ -17,6 +17,7 @@ from apps.costs.forecast.families import band_of, end_of, newest_of
 from apps.costs.models import Forecast
 from apps.farm.models import FarmAccount, RenderTask
 from apps.farm.naming import PLACEHOLDER_PROJECT
+from apps.farm.rights import VIEW, rights_of
 
 KEY = "costs:forecast:projects:2"
 KEPT_S = 180
@@ -62,17 +63,19 @@ def forecast_projects(
 
     user None is the machine itself: no restriction beyond the accounts.
     """
-    if user is not None and not (
-        user.is_active and user.has_perm("farm.view_rendertask")
-    ):
+    rights = rights_of(user)
+    if not rights.may(VIEW):
         return []
     found: list[ProjectForecast] | None = cache.get(KEY)
     if not found:
         # None at all is found soon, and may be true no longer: the farm fills up.
         found = projects_refresh()
-    if scope_accounts is None:
-        return found
-    return [one for one in found if one.account.pk in scope_accounts]
+    return [
+        one
+        for one in found
+        if (scope_accounts is None or one.account.pk in scope_accounts)
+        and rights.sees_costs(one.account.pk, one.project)
+    ]
 
 
 def projects_refresh() -> list[ProjectForecast]:

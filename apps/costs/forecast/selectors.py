@@ -1,7 +1,9 @@
 """Forecasts, how good they were, and what burns money: the read side."""
 
 from collections.abc import Collection, Mapping
+from typing import Any
 
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from apps.common.money import UNIT
@@ -14,8 +16,9 @@ from apps.costs.forecast.reading import progress_of
 from apps.costs.forecast.record import Calibration, calibration
 from apps.costs.forecast.relatives import frame_costs, kin_of
 from apps.costs.forecast.together import bands_sum
-from apps.costs.models import Anomaly, Forecast
+from apps.costs.models import Anomaly, AnomalyKind, Forecast
 from apps.farm.models import RenderTask
+from apps.farm.rights import MONEY, VIEW, rights_of
 from apps.farm.status import ACTIVE_STATES
 
 __all__ = (
@@ -94,10 +97,11 @@ def open_anomalies(
     *,
     account_ids: Collection[int] | None = None,
     task_ids: Collection[int] | None = None,
+    user: Any = None,
 ) -> list[Anomaly]:
     """What is out of the ordinary now, newest first, with its task and frame.
 
-    Of the accounts, of the leaves, or of all.
+    Of the accounts, of the leaves, or of all; of what the user may see.
     """
     rows = Anomaly.objects.filter(
         ended_at=None, task__deleted_at=None, task__state__in=ACTIVE_STATES
@@ -106,5 +110,11 @@ def open_anomalies(
         rows = rows.filter(account__in=account_ids)
     if task_ids is not None:
         rows = rows.filter(task__in=task_ids)
+    rights = rights_of(user)
+    if not rights.everywhere(VIEW):
+        seen = RenderTask.objects.visible_to(user).filter(pk=OuterRef("task"))
+        paid = RenderTask.objects.allowed(user, MONEY).filter(pk=OuterRef("task"))
+        slow = Q(kind=AnomalyKind.FRAME_SLOW)
+        rows = rows.filter(Exists(seen)).filter(slow | Exists(paid))
     rows = rows.defer("account__profile", "account__settings", "task__extra")
     return list(rows.order_by("-since", "-pk")[:MOST_ANOMALIES])

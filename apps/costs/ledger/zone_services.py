@@ -121,6 +121,7 @@ def _note(
         target_kind="account",
         target_id=account.pk,
         target_label=account.name,
+        account_id=account.pk,
         before=told(old),
         after=told(new),
     )

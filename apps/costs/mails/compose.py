@@ -12,6 +12,7 @@ from django.core.mail import EmailMultiAlternatives
 from django.utils import timezone
 
 from apps.costs.budgets.mail import NothingLeft, budget_mail
+from apps.costs.budgets.readers import books_of
 from apps.costs.ledger.closing import not_ready
 from apps.costs.mails import words
 from apps.costs.mails.unsubscribe import unsubscribe_url
@@ -19,7 +20,6 @@ from apps.costs.mails.words import words_kept
 from apps.costs.models import Cadence, Mail, MailKind, Report, Subscription
 from apps.costs.reports.facts import ReportScope, report_build, report_has_news
 from apps.costs.reports.render import report_mail
-from apps.costs.selectors.sums import may_see
 from apps.farm.models import FarmAccount
 
 WAIT_FOR_BOOKS = timedelta(hours=2)
@@ -103,7 +103,13 @@ def _is_read(mail: Mail, reader: Subscription | None) -> bool:
     """
     if reader is None:
         return bool(mail.asked_by)
-    return reader.enabled and may_see(reader.user)
+    if not reader.enabled:
+        return False
+    reach = books_of(reader.user)
+    if reach.everywhere:
+        return True
+    told = set(reader.accounts.values_list("pk", flat=True))
+    return bool(told) and reach.accounts >= told
 
 
 def budget_write(mail: Mail) -> EmailMultiAlternatives:

@@ -88,6 +88,7 @@ def residue_explain(
         target_kind="residue",
         target_id=residue.pk,
         target_label=_label(residue),
+        account_id=residue.account_id,
         before=before,
         after={"explanation": residue.explanation, "note": residue.note},
         remote_addr=remote_addr,

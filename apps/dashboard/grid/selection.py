@@ -97,9 +97,15 @@ def selection_words(
 ) -> dict[str, Any]:
     """The sums in words and numbers, in the active language."""
     can = {
-        key: possible(OPERATIONS[key], found, leaves)
-        if objection_to_user(user, OPERATIONS[key]) is None
-        else 0
+        key: possible(
+            OPERATIONS[key],
+            found,
+            [
+                leaf
+                for leaf in leaves
+                if objection_to_user(user, OPERATIONS[key], leaf) is None
+            ],
+        )
         for key in ("retry_frames", "stop_frames")
     }
     time, cost = duration(found.seconds), money(from_units(found.cost), currency)

@@ -41,7 +41,10 @@ may_add_accounts = permission_required("farm.add_farmaccount", raise_exception=T
 def _context(request: HttpRequest, version: str) -> tuple[dict[str, Any], Groups]:
     site = site_of(request)
     cards = account_cards(
-        accounts=site.accounts, platforms=platform_names(), now=site.now
+        accounts=site.accounts,
+        platforms=platform_names(),
+        now=site.now,
+        user=request.user,
     )
     groups: Groups = {
         "cards": [Frame(site)],

@@ -14,23 +14,24 @@ from apps.actions.policies import MOST_TASKS
 from apps.actions.reasons import ClickRefused
 from apps.actions.services import intents_request
 from apps.common.chunks import chunks
+from apps.costs.budgets.selectors import budget_list
 from apps.costs.budgets.services import LET_RUN, STOPPED, stop_decide
 from apps.costs.models import BudgetCrossing
 from apps.dashboard.budget_stops import StopPlan, stop_plan
 from apps.dashboard.budgets import budget_card
-from apps.dashboard.guards import may_look, may_see_costs
+from apps.dashboard.guards import may_look, may_see_books
 from apps.dashboard.notes import notes
 
 
 @require_http_methods(["GET", "POST"])
 @may_look
-@may_see_costs
+@may_see_books
 def budget_stop(request: HttpRequest, pk: int, crossing: int) -> HttpResponse:
     """A proposed stop: what it would stop, and a person's answer."""
     found = get_object_or_404(
         BudgetCrossing.objects.select_related("budget__account", "decided_by"),
         pk=crossing,
-        budget=pk,
+        budget__in=budget_list(request.user).filter(pk=pk),
         is_stop=True,
     )
     if request.method == "POST":

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -13,6 +14,7 @@ from django.views.decorators.http import (
     require_POST,
 )
 
+from apps.costs.budgets.readers import books_of
 from apps.costs.budgets.selectors import budget_list, crossing_history
 from apps.costs.budgets.services import (
     budget_change,
@@ -23,13 +25,13 @@ from apps.costs.budgets.services import (
 from apps.costs.budgets.wanted import BudgetInvalid
 from apps.dashboard.budget_form import BudgetForm
 from apps.dashboard.budgets import budget_card, budget_cards
-from apps.dashboard.guards import may_change_budgets, may_look, may_see_costs
+from apps.dashboard.guards import may_change_budgets, may_look, may_see_books
 from apps.farm.models import FarmAccount
 
 
 @require_GET
 @may_look
-@may_see_costs
+@may_see_books
 def budget_list_page(request: HttpRequest) -> HttpResponse:
     """All budgets: those that go on with their bars, the ended ones by name."""
     context = {
@@ -42,7 +44,7 @@ def budget_list_page(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 @may_look
-@may_see_costs
+@may_see_books
 def budget_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """One budget, who is told, and what was reached when."""
     budget = get_object_or_404(budget_list(request.user), pk=pk)
@@ -55,13 +57,14 @@ def budget_detail(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @may_look
-@may_see_costs
+@may_see_books
 @may_change_budgets
 def budget_add(request: HttpRequest) -> HttpResponse:
     """A new budget."""
     form = BudgetForm(request.POST or None, budget=None)
     if request.method == "POST" and form.is_valid():
         try:
+            _check(request, form)
             budget = budget_create(actor=request.user, wanted=form.wanted)
         except BudgetInvalid as error:
             form.add_errors(error)
@@ -73,7 +76,7 @@ def budget_add(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @may_look
-@may_see_costs
+@may_see_books
 @may_change_budgets
 def budget_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Change a budget."""
@@ -81,6 +84,7 @@ def budget_edit(request: HttpRequest, pk: int) -> HttpResponse:
     form = BudgetForm(request.POST or None, budget=budget)
     if request.method == "POST" and form.is_valid():
         try:
+            _check(request, form)
             budget_change(actor=request.user, budget=budget, wanted=form.wanted)
         except BudgetInvalid as error:
             form.add_errors(error)
@@ -92,7 +96,7 @@ def budget_edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @may_look
-@may_see_costs
+@may_see_books
 @may_change_budgets
 def budget_switch(request: HttpRequest, pk: int) -> HttpResponse:
     """End a budget, or go on with one that was ended."""
@@ -103,6 +107,13 @@ def budget_switch(request: HttpRequest, pk: int) -> HttpResponse:
     elif budget_end(actor=request.user, budget=budget):
         messages.success(request, _("The budget was ended; its history stays."))
     return redirect("budget-list")
+
+
+def _check(request: HttpRequest, form: BudgetForm) -> None:
+    """403 for an account whose books are not for this user."""
+    reach, account = books_of(request.user), form.cleaned_data["account"]
+    if not reach.everywhere and account.pk not in reach.accounts:
+        raise PermissionDenied
 
 
 def _form(request: HttpRequest, form: BudgetForm) -> HttpResponse:

@@ -119,7 +119,7 @@ def cost_outlook(request: HttpRequest) -> HttpResponse:
             for card in budget_cards(request.user, now)
             if accounts is None or card.budget.account_id in accounts
         ],
-        "anomalies": anomaly_lines(account_ids=accounts),
+        "anomalies": anomaly_lines(user=request.user, account_ids=accounts),
         "forecasts": project_forecasts(request.user, now, accounts=accounts),
     }
     return render(request, "dashboard/_cost_outlook.html", context)

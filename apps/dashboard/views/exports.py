@@ -32,7 +32,7 @@ from apps.costs.selectors.query import CostQuery
 from apps.costs.selectors.tables import VIEWS
 from apps.dashboard.context import site_of
 from apps.dashboard.costs.page import today_of
-from apps.dashboard.guards import may_see_costs
+from apps.dashboard.guards import may_see_books
 
 Answer = TypeVar("Answer", HttpResponse, FileResponse)
 
@@ -46,7 +46,7 @@ TYPES = {
 
 
 @require_POST
-@may_see_costs
+@may_see_books
 def export_start(request: HttpRequest) -> HttpResponse:
     """What a costs page shows as a file: `format`, `view`, and the page's `query`."""
     wanted, view = request.POST.get("format", ""), request.POST.get("view", "costs")
@@ -74,14 +74,14 @@ def export_start(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-@may_see_costs
+@may_see_books
 def export_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
     """How far it is, until it can be downloaded."""
     return render(request, "dashboard/export.html", _context(request, pk))
 
 
 @require_GET
-@may_see_costs
+@may_see_books
 def export_state(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The part of that page that changes."""
     response = render(request, "dashboard/_export_state.html", _context(request, pk))
@@ -90,7 +90,7 @@ def export_state(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @require_GET
-@may_see_costs
+@may_see_books
 def export_download(request: HttpRequest, pk: UUID) -> HttpResponse | FileResponse:
     """The file, for whoever asked for it."""
     export = _export(request, pk)

@@ -22,6 +22,7 @@ from apps.dashboard.live import Frame, Groups, live_answer, live_context
 from apps.dashboard.pacing import paced_version
 from apps.farm.models import QuarantinedRow, SyncRun
 from apps.farm.models.runs import SyncKind, SyncOutcome
+from apps.farm.rights import VIEW, rights_of
 from apps.farm.selectors.polls import (
     aside_page,
     aside_raw,
@@ -38,20 +39,22 @@ ASIDE = 15
 
 def _context(request: HttpRequest, version: str) -> tuple[dict[str, Any], Groups]:
     site, query = site_of(request), HealthQuery.read(request.GET)
-    totals = poll_totals(since=site.now - HOUR)
+    seen = _seen(request)
+    totals = poll_totals(since=site.now - HOUR, accounts=seen)
     runs = run_page(
         account=query.account,
         outcome=query.outcome,
         kind=query.kind,
         limit=RUNS,
         cursor=query.cursor,
+        accounts=seen,
     )
-    aside = aside_page(limit=ASIDE, cursor=query.aside)
+    aside = aside_page(limit=ASIDE, cursor=query.aside, accounts=seen)
     life = signs(
         now=site.now,
         pulses=pulses(),
         totals=totals,
-        aside=aside_totals(),
+        aside=aside_totals(accounts=seen),
         store=picture_store(),
     )
     accounts, lines = account_lines(site=site, totals=totals), run_lines(runs)
@@ -76,6 +79,11 @@ def _context(request: HttpRequest, version: str) -> tuple[dict[str, Any], Groups
         **live_context(url=url, version=version, site=site, groups=groups),
     }
     return context, groups
+
+
+def _seen(request: HttpRequest) -> frozenset[int] | None:
+    """The accounts that the user sees as a whole; None: all."""
+    return rights_of(request.user).wide(VIEW)
 
 
 def _links(
@@ -116,7 +124,7 @@ def health_live(request: HttpRequest) -> HttpResponse:
 @may_see_polls
 def quarantined_row(request: HttpRequest, pk: int) -> HttpResponse:
     """The raw text of a row put aside, as text and nothing else."""
-    raw = aside_raw(pk=pk)
+    raw = aside_raw(pk=pk, accounts=_seen(request))
     if raw is None:
         raise Http404
     return HttpResponse(raw, content_type="text/plain; charset=utf-8")

@@ -38,7 +38,7 @@ def _context(request: HttpRequest, version: str) -> tuple[dict[str, Any], Groups
         "numbers": numbers(site=site, version=version),
         "everything": everything_line(user=request.user, now=site.now),
         "now": running(user=request.user, site=site),
-        "events": happened(),
+        "events": happened(user=request.user),
     }
     groups: Groups = {"cards": [Frame(site), *cards.values()]}
     url = reverse("overview-live")
@@ -67,10 +67,11 @@ def overview_live(request: HttpRequest) -> HttpResponse:
 def stats_chart(request: HttpRequest) -> JsonResponse:
     """Frames by state over the last day, as static/js/chart.js draws them."""
     site = site_of(request)
-    first = stats_since(accounts=site.polled)
+    accounts = site.polled_whole
+    first = stats_since(accounts=accounts)
     start = max(site.now - CHART, first or site.now - CHART)
     series = stats_series(
-        accounts=site.polled, start=min(start, site.now - SHORTEST), end=site.now
+        accounts=accounts, start=min(start, site.now - SHORTEST), end=site.now
     )
     asked = request.GET.get("lines", "executing,waiting,failed").split(",")
     lines = [

@@ -19,7 +19,7 @@ from apps.costs.mails.outbox import mail_again, report_send
 from apps.costs.models import Mail, Report
 from apps.costs.reports.render import report_page_context
 from apps.dashboard.context import site_of
-from apps.dashboard.guards import may_look, may_see_costs
+from apps.dashboard.guards import may_look, may_see_books
 from apps.dashboard.mail_lists import (
     MAY_SEE_ALL,
     mail_lines,
@@ -35,6 +35,7 @@ from apps.dashboard.reports import (
     report_lines,
     report_page,
     report_scope,
+    reports_of,
     states,
 )
 from apps.dashboard.subscriptions import SubscriptionForm
@@ -46,7 +47,7 @@ MAILS_OF_ONE = 50
 
 @require_GET
 @may_look
-@may_see_costs
+@may_see_books
 def report_list(request: HttpRequest) -> HttpResponse:
     """Subscriptions, reports and mails."""
     query, site = ReportsQuery.read(request.GET), site_of(request)
@@ -83,7 +84,9 @@ def _pages(
             limit=MAILS,
             cursor=query.mails,
         )
-        return mails, report_page(limit=REPORTS, cursor=query.reports)
+        return mails, report_page(
+            user=request.user, limit=REPORTS, cursor=query.reports
+        )
     except CursorError as error:
         raise Http404 from error
 
@@ -102,7 +105,7 @@ def _links(
 
 @require_GET
 @may_look
-@may_see_costs
+@may_see_books
 def mail_line(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One mail's line, asked for again while the mail is on its way."""
     mail = get_object_or_404(with_again(mails_of(request.user)), pk=pk)
@@ -112,7 +115,7 @@ def mail_line(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @require_POST
 @may_look
-@may_see_costs
+@may_see_books
 def report_again(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Send a mail that did not come, or try at once one that waits."""
     mail = get_object_or_404(with_again(mails_of(request.user)), pk=pk)
@@ -128,10 +131,10 @@ def report_again(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @require_GET
 @may_look
-@may_see_costs
+@may_see_books
 def report_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
     """A frozen report as a page, in the viewer's language and zone."""
-    report = get_object_or_404(Report, pk=pk)
+    report = get_object_or_404(reports_of(request.user), pk=pk)
     site = site_of(request)
     mails = with_again(mails_of(request.user).filter(report=report)).order_by("-due_at")
     lines = readers(
@@ -154,10 +157,10 @@ def report_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @require_POST
 @may_look
-@may_see_costs
+@may_see_books
 def report_send_again(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Send a frozen report to readers that were chosen."""
-    report = get_object_or_404(Report, pk=pk)
+    report = get_object_or_404(reports_of(request.user), pk=pk)
     chosen = {int(pk) for pk in request.POST.getlist("reader") if pk.isdecimal()}
     if not chosen:
         messages.warning(request, _("Choose at least one reader."))

@@ -9,11 +9,12 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from apps.costs.budgets.readers import books_of
 from apps.costs.models import Explanation, Residue, ResidueOf
 from apps.costs.residues.selectors import residue_history, residues_now
 from apps.costs.residues.steps import NOTE_MOST, ResidueRefused, residue_explain
 from apps.dashboard.context import site_of
-from apps.dashboard.guards import may_see_costs
+from apps.dashboard.guards import may_see_books
 from apps.dashboard.residues import residue_lines, signed, step_of
 from apps.farm.naming import task_title
 
@@ -23,11 +24,12 @@ CHOICES = [choice for choice in Explanation.choices if choice[0] != Explanation.
 
 
 @require_GET
-@may_see_costs
+@may_see_books
 def residue_page(request: HttpRequest) -> HttpResponse:
     """Every comparison of every account, and the tasks that differ."""
     site = site_of(request)
-    ids = [account.pk for account in site.accounts]
+    reach = books_of(request.user)
+    ids = [one.pk for one in site.accounts if reach.everywhere or one.pk in reach.parts]
     tasks = [row for row in residues_now(account_ids=ids) if row.of == ResidueOf.TASK]
     context = {
         "lines": residue_lines(request.user, site.accounts),
@@ -46,10 +48,13 @@ def _task(row: Residue) -> dict[str, Any]:
 
 
 @require_GET
-@may_see_costs
+@may_see_books
 def residue_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """The history of one difference, which any of its steps leads to."""
-    row = Residue.objects.select_related("account", "task").filter(pk=pk).first()
+    reach, rows = books_of(request.user), Residue.objects.filter(pk=pk)
+    if not reach.everywhere:
+        rows = rows.filter(account__in=reach.accounts)
+    row = rows.select_related("account", "task").first()
     if row is None:
         raise Http404
     history = residue_history(row)
@@ -71,7 +76,7 @@ def residue_detail(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-@may_see_costs
+@may_see_books
 def residue_explained(request: HttpRequest, pk: int) -> HttpResponse:
     """Say what a step was: `explanation` and `note`."""
     explanation = request.POST.get("explanation", "")

@@ -22,7 +22,7 @@ from apps.costs.mails.subscriptions import (
     subscription_enable,
 )
 from apps.costs.models import MailKind, Subscription
-from apps.dashboard.guards import may_look, may_see_costs
+from apps.dashboard.guards import may_look, may_see_books
 from apps.dashboard.mail_lists import MAY_SEE_ALL
 from apps.dashboard.people import person_set_email
 from apps.dashboard.readers import subscriptions_of
@@ -33,7 +33,7 @@ BETWEEN_SAMPLES = timedelta(seconds=20)
 
 @require_http_methods(["GET", "POST"])
 @may_look
-@may_see_costs
+@may_see_books
 def subscription_add(request: HttpRequest) -> HttpResponse:
     """A new subscription; with `outside` one of somebody else."""
     outside = "outside" in request.GET
@@ -48,7 +48,7 @@ def subscription_add(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @may_look
-@may_see_costs
+@may_see_books
 def subscription_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Change a subscription."""
     user = _person(request)
@@ -66,7 +66,7 @@ def subscription_edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @may_look
-@may_see_costs
+@may_see_books
 def subscription_end(request: HttpRequest, pk: int) -> HttpResponse:
     """Send nothing more, or go on with it (`enabled`)."""
     row = get_object_or_404(subscriptions_of(_person(request)), pk=pk)
@@ -83,7 +83,7 @@ def subscription_end(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @may_look
-@may_see_costs
+@may_see_books
 def report_sample(request: HttpRequest, pk: int) -> HttpResponse:
     """Send the newest report to the reader now; its line tells how it goes."""
     row = get_object_or_404(

@@ -18,6 +18,7 @@ from apps.dashboard.live import Card, Frame, Groups, live_answer, live_context
 from apps.dashboard.tree import RowMaker
 from apps.farm.models import RenderTask
 from apps.farm.querysets import RenderTaskQuerySet
+from apps.farm.rights import rights_of
 from apps.farm.selectors.tasks import (
     DEFAULT_SORT,
     task_choices,
@@ -82,7 +83,7 @@ def _total(chips: list[Chip]) -> int:
 
 def _around(request: HttpRequest, site: Site) -> dict[str, Any]:
     """What only the whole page has: what to filter by, what to do with many."""
-    key = "dashboard:choices"
+    key = f"dashboard:choices:{rights_of(request.user).digest}"
     choices = cache.get(key)
     if choices is None:
         choices = task_choices(user=request.user)

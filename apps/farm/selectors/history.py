@@ -5,11 +5,13 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
 from itertools import pairwise
+from typing import Any
 
-from django.db.models import Min, QuerySet, Sum
+from django.db.models import Exists, Min, OuterRef, Q, QuerySet, Sum
 
 from apps.common.money import ZERO
-from apps.farm.models import FarmAccount, FarmEvent, FeeChange, FrameStats
+from apps.farm.models import FarmAccount, FarmEvent, FeeChange, FrameStats, RenderTask
+from apps.farm.rights import VIEW, rights_of
 
 COUNTS = ("executing", "waiting", "failed", "done")
 
@@ -166,8 +168,18 @@ def _add_account(
             column[index] = (column[index] or 0) + getattr(known[place], name)
 
 
-def event_list(*, task_ids: Sequence[int] | None = None) -> QuerySet[FarmEvent]:
-    """What happened, newest first: everywhere, or to the tasks."""
+def event_list(
+    *, user: Any, task_ids: Sequence[int] | None = None
+) -> QuerySet[FarmEvent]:
+    """What happened, newest first: everywhere, or to the tasks; what the user may see.
+
+    What happened to an account is for those who may see all of it.
+    """
     events = FarmEvent.objects.select_related("account", "task").order_by("-pk")
+    rights = rights_of(user)
+    if not rights.everywhere(VIEW):
+        seen = RenderTask.objects.visible_to(user).filter(pk=OuterRef("task"))
+        whole = rights.where(VIEW, project=None)
+        events = events.filter(Q(whole, task=None) | Exists(seen))
     events = events.defer("task__extra", "account__profile", "account__settings")
     return events if task_ids is None else events.filter(task__in=task_ids)

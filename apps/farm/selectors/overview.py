@@ -70,6 +70,15 @@ def running_tasks(*, user: Any, limit: int) -> Trouble:
     return Trouble(list(busiest[:limit]), totals["tasks"], totals["frames"] or 0)
 
 
+def frame_sums(*, user: Any) -> dict[str, int]:
+    """Frames of all tasks that the user sees, those that wait and that render."""
+    found = task_list(user=user).top().order_by()
+    sums = found.aggregate(
+        executing=Sum("executing_frames"), waiting=Sum("waiting_frames")
+    )
+    return {name: number or 0 for name, number in sums.items()}
+
+
 def leaves_of(*, tasks: list[RenderTask], limit: int = 60) -> dict[int, int]:
     """Leaf id → id of the task of the list that it belongs to."""
     owners = {task.pk: task.pk for task in tasks if not task.child_count}

@@ -1,5 +1,9 @@
-"""What the polls did, for those who keep the installation going."""
+"""What the polls did, for those who keep the installation going.
 
+`accounts` None: of all there are.
+"""
+
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
@@ -44,7 +48,9 @@ def pulses() -> dict[str, datetime | None]:
     return {queue: found.get(queue) for queue in PULSES}
 
 
-def poll_totals(*, since: datetime) -> dict[int, PollTotals]:
+def poll_totals(
+    *, since: datetime, accounts: Collection[int] | None = None
+) -> dict[int, PollTotals]:
     """Polls that began since then, by account id. Two queries.
 
     The first goes back from the newest run, so both cost what that time had and no
@@ -69,36 +75,55 @@ def poll_totals(*, since: datetime) -> dict[int, PollTotals]:
             row["polls"], row["failed"], row["aside"], row["total_calls"]
         )
         for row in rows
+        if accounts is None or row["owner"] in accounts
     }
 
 
 def run_page(
-    *, account: int | None, outcome: str, kind: str, limit: int, cursor: str
+    *,
+    account: int | None,
+    outcome: str,
+    kind: str,
+    limit: int,
+    cursor: str,
+    accounts: Collection[int] | None = None,
 ) -> Page[SyncRun]:
     """Polls, newest first; the first page for a cursor that means nothing."""
     runs = run_list(account=account, outcome=outcome, kind=kind)
+    if accounts is not None:
+        runs = runs.filter(account__in=accounts)
     return _page(runs, limit, cursor)
 
 
-def aside_page(*, limit: int, cursor: str) -> Page[QuarantinedRow]:
+def aside_page(
+    *, limit: int, cursor: str, accounts: Collection[int] | None = None
+) -> Page[QuarantinedRow]:
     """Rows put aside, the newest kind first, so that none moves while it is read.
 
     Each with `head` (its first HEAD characters) and `length` instead of `raw`.
     """
-    rows = quarantine_list().defer("raw")
+    rows = _of(quarantine_list(), accounts).defer("raw")
     rows = rows.annotate(head=Left("raw", HEAD), length=Length("raw"))
     return _page(rows, limit, cursor)
 
 
-def aside_totals() -> AsideTotals:
+def aside_totals(*, accounts: Collection[int] | None = None) -> AsideTotals:
     """How many different rows are put aside, and when one was last seen."""
-    found = QuarantinedRow.objects.aggregate(rows=Count("pk"), last=Max("last_seen_at"))
+    rows = _of(QuarantinedRow.objects.all(), accounts)
+    found = rows.aggregate(rows=Count("pk"), last=Max("last_seen_at"))
     return AsideTotals(rows=found["rows"], last_seen_at=found["last"])
 
 
-def aside_raw(*, pk: int) -> str | None:
+def aside_raw(*, pk: int, accounts: Collection[int] | None = None) -> str | None:
     """All that is kept of a row put aside."""
-    return QuarantinedRow.objects.filter(pk=pk).values_list("raw", flat=True).first()
+    rows = _of(QuarantinedRow.objects.filter(pk=pk), accounts)
+    return rows.values_list("raw", flat=True).first()
+
+
+def _of(
+    rows: QuerySet[QuarantinedRow], accounts: Collection[int] | None
+) -> QuerySet[QuarantinedRow]:
+    return rows if accounts is None else rows.filter(account__in=accounts)
 
 
 def _page(rows: QuerySet[Row], limit: int, cursor: str) -> Page[Row]:

@@ -189,6 +189,8 @@ def task_family(*, user: Any, task: RenderTask, limit: int = 200) -> Family:
     wanted = [task.parent_id] if task.parent_id else []
     wanted += [task.pk] if task.child_count else []
     found = task_children(user=user, parent_ids=wanted, limit=2 * limit)
+    for child in found.get(task.pk, ()):
+        child.parent = task
     return Family(
         ancestors=ancestors,
         siblings=found.get(task.parent_id or 0, []),
@@ -200,12 +202,14 @@ def task_leaves(*, user: Any, task: RenderTask) -> list[RenderTask]:
     """The tasks that own the frames: the task itself, or the leaves below it."""
     if not task.child_count:
         return [task]
-    level, leaves = [task.pk], []
+    level, leaves = {task.pk: task}, []
     for _ in range(10):
         rows = task_list(user=user).filter(parent__in=level)
         children = list(rows.order_by("parent_id", "remote_id"))
+        for child in children:
+            child.parent = level[child.parent_id or 0]
         leaves += [child for child in children if not child.child_count]
-        level = [child.pk for child in children if child.child_count]
+        level = {child.pk: child for child in children if child.child_count}
         if not level:
             break
     return leaves
