@@ -7,6 +7,7 @@ from apps.actions.models import Intent
 from apps.actions.policies import operation_named
 from apps.audit.models import AuditEntry
 from apps.audit.services import audit_draft
+from apps.farm.projects import project_of
 
 MACHINE = "farmdash"
 """The actor of what no person did."""
@@ -24,6 +25,8 @@ def intent_entry(intent: Intent, **fields: Any) -> AuditEntry:
         target_id=task.pk,
         target_label=" ".join(part for part in parts if part),
         request_id=str(intent.click),
+        account_id=task.account_id,
+        project=project_of(task),
         **fields,
     )
 
