@@ -11,6 +11,7 @@ from apps.actions.causes.failed import MOST, failed_of, leaves_of
 from apps.actions.causes.holding import limits_of
 from apps.actions.causes.kinds import Cause, Failed, cause_of
 from apps.actions.causes.machines import accused_machines
+from apps.common.money import from_units
 from apps.farm.models import RenderTask
 
 
@@ -89,17 +90,19 @@ def failures_of(tasks: Sequence[RenderTask], by: By = By.CAUSE) -> Failures:
     leaves = {leaf.pk: leaf for leaf in leaves_of(tasks)}
     failed = failed_of(leaves, most=MOST + 1)
     kept = failed[:MOST]
-    limits = limits_of(leaf.account_id for leaf in leaves.values())
+    limits = limits_of({leaf.account_id for leaf in leaves.values()})
     accused = accused_machines(leaves.values(), kept) if by is By.CAUSE else {}
     groups: dict[str, FailureGroup] = {}
+    money: Counter[tuple[str, str]] = Counter()
     for frame in kept:
         leaf = leaves[frame.task_id]
         group = _group(groups, frame, leaf, by, accused)
         group.frames.append(frame)
-        currency = leaf.account.currency
-        group.lost[currency] = group.lost.get(currency, Decimal(0)) + frame.lost
+        money[group.key, leaf.account.currency] += frame.units
         limit = limits[leaf.account_id]
         group.held += limit is not None and frame.times >= limit
+    for (key, currency), units in money.items():
+        groups[key].lost[currency] = from_units(units)
     return Failures(
         groups=sorted(groups.values(), key=_place),
         leaves=leaves,

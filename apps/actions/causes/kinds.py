@@ -5,10 +5,11 @@ too little time, the log, and which machine it was on.
 """
 
 from collections.abc import Collection
-from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 from typing import NamedTuple
+
+from apps.common.money import from_units
 
 TIMED_OUT_WAY = "\0timed out"
 """Stands where a signature does; no signature can begin so."""
@@ -51,13 +52,18 @@ class Failed(NamedTuple):
     """The line of its log that tells why: farm text."""
     is_read: bool
     """Whether its log was looked at."""
-    seen_at: datetime | None
-    """When the failure was noted; None: that is about to happen."""
-    lost: Decimal
-    """What its attempts that failed in this way cost; those that failed in another way
-    do not count. All but the newest, too, while nobody knows how it failed."""
+    failure_id: int | None
+    """Primary key of its FrameFailure; None: it is about to be noted."""
+    units: int
+    """What its attempts that failed in this way cost, in whole units of 10^-8; only the
+    newest while nobody knows how it failed."""
     times: int
     """How often in a row it was seen to fail in the same way; 0: nobody knows how."""
+
+    @property
+    def lost(self) -> Decimal:
+        """The same as money of its account."""
+        return from_units(self.units)
 
 
 def cause_of(failed: Failed, accused: Collection[str] = ()) -> Cause:

@@ -1,16 +1,19 @@
 """Machines that fail more of a task's frames than the others do."""
 
+import json
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
-from django.core.cache import cache
 from django.db.models import Count
+from redis import Redis
 
 from apps.actions.causes.kinds import Failed
+from apps.common.hints import PREFIX, hints
 from apps.farm.models import Frame, RenderTask
 from apps.farm.standout.machines import LEAST_HITS, suspects
 from apps.farm.status import FrameState, frame_codes
 
+_KEY = f"{PREFIX}done-by-machine:"
 KEPT_S = 60
 """How long the machines' done frames are remembered: counting them reads them all."""
 MOST_FRAMES = 500_000
@@ -44,10 +47,9 @@ def _within_reach(
     return found
 
 
-def _done(task_ids: Collection[int]) -> dict[int, dict[str, int]]:
+def _done(task_ids: Sequence[int]) -> dict[int, dict[str, int]]:
     """Done frames by machine of each of the tasks."""
-    keys = {f"actions:done-by-machine:{pk}": pk for pk in task_ids}
-    found = {keys[key]: some for key, some in cache.get_many(keys).items()}
+    found = _remembered(task_ids)
     missing = [pk for pk in task_ids if pk not in found]
     if not missing:
         return found
@@ -57,10 +59,26 @@ def _done(task_ids: Collection[int]) -> dict[int, dict[str, int]]:
     counted = rows.exclude(node="").order_by().values_list("task_id", "node")
     for pk, node, number in counted.annotate(Count("pk")):
         fresh[pk][node] = number
-    cache.set_many(
-        {f"actions:done-by-machine:{pk}": some for pk, some in fresh.items()}, KEPT_S
-    )
+    _remember(fresh)
     return found | fresh
+
+
+def _remembered(task_ids: Sequence[int]) -> dict[int, dict[str, int]]:
+    if not task_ids:
+        return {}
+    told = hints.ask(lambda redis: redis.mget([f"{_KEY}{pk}" for pk in task_ids]), None)
+    pairs = zip(task_ids, told or (), strict=False)
+    return {pk: json.loads(text) for pk, text in pairs if text}
+
+
+def _remember(fresh: Mapping[int, Mapping[str, int]]) -> None:
+    def write(redis: Redis) -> None:
+        with redis.pipeline(transaction=False) as pipe:
+            for pk, counts in fresh.items():
+                pipe.set(f"{_KEY}{pk}", json.dumps(counts), ex=KEPT_S)
+            pipe.execute()
+
+    hints.ask(write, None)
 
 
 def _accused(hits: Counter[str], done: Mapping[str, int]) -> frozenset[str]:
