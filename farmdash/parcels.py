@@ -27,6 +27,13 @@ _GRID = (
 )
 
 PARCELS: dict[str, tuple[str, ...]] = {
+    "js/signed-in.js": (
+        "js/live.js",
+        "js/keys.js",
+        "js/held.js",
+        "js/deeds.js",
+        "js/drawer.js",
+    ),
     "js/task-page.js": (
         "js/rows.js",
         "js/select.js",

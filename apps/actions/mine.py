@@ -12,7 +12,7 @@ from django.utils import timezone
 from apps.actions.models import Intent, IntentState, Origin
 from apps.actions.reasons import Reason
 from apps.actions.selectors import needs_person, open_intents, visible_intents
-from apps.actions.wording import UNDOABLE
+from apps.actions.undo import UNDOABLE
 
 TOLD = timedelta(minutes=10)
 """How long a bad end is worth a note."""

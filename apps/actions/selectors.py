@@ -10,12 +10,16 @@ from django.utils import timezone
 
 from apps.actions.models import Intent, IntentState
 from apps.actions.operations import OPERATIONS
-from apps.farm.models import RenderTask
+from apps.farm.models import Frame, RenderTask
+from apps.farm.status import FrameState, frame_state
 
 SHOWN = timedelta(minutes=10)
 """How long a row shows that a click went well."""
 SHOWN_BAD = timedelta(hours=12)
 """How long a row shows that it did not."""
+
+MOST_OF_FRAMES = 40
+"""Clicks that are looked through for those that touch a page of frames."""
 
 _WENT_WELL = (IntentState.CONFIRMED, IntentState.ACCEPTED)
 _ON_LEAVES = [key for key, operation in OPERATIONS.items() if operation.on_leaves]
@@ -52,7 +56,7 @@ def latest_intents(task_ids: Collection[int]) -> dict[int, Intent]:
         .filter(_still_shown(now))
         .annotate(place=newest)
         .filter(place=1)
-        .select_related("task")
+        .select_related("task__parent")
     )
     candidates: dict[int, list[Intent]] = {}
     for intent in rows:
@@ -60,6 +64,35 @@ def latest_intents(task_ids: Collection[int]) -> dict[int, Intent]:
             if shown_on in set(task_ids):
                 candidates.setdefault(shown_on, []).append(intent)
     return {task_id: _worst(found) for task_id, found in candidates.items()}
+
+
+def frames_intents(frames: Collection[Frame]) -> dict[int, Intent]:
+    """The newest intent about each of these frames, by its primary key. One query.
+
+    "Retry failed" counts for what is failed until it is over.
+    """
+    on_frames = [key for key, operation in OPERATIONS.items() if operation.on_frames]
+    rows = (
+        Intent.objects.filter(task__in={frame.task_id for frame in frames})
+        .filter(operation__in=[*on_frames, "retry_failed"])
+        .filter(_still_shown(timezone.now()))
+        .select_related("task__parent")
+        .order_by("-requested_at")
+    )
+    found: dict[int, Intent] = {}
+    for intent in rows[:MOST_OF_FRAMES] if frames else ():
+        chosen = None if intent.frame_ids is None else set(intent.frame_ids)
+        for frame in frames:
+            if frame.task_id == intent.task_id and _touches(intent, chosen, frame):
+                found.setdefault(frame.pk, intent)
+    return found
+
+
+def _touches(intent: Intent, chosen: set[int] | None, frame: Frame) -> bool:
+    if chosen is not None:
+        return frame.remote_id in chosen
+    failed = frame_state(frame.status_code) == FrameState.FAILED
+    return intent.settled_at is None and failed
 
 
 def _still_shown(now: datetime) -> Q:
@@ -79,7 +112,7 @@ def intents_of_task(task: RenderTask) -> QuerySet[Intent]:
     """Everything asked for a task or parts of it, newest first."""
     return (
         Intent.objects.filter(Q(task=task) | Q(task__parent=task))
-        .select_related("task", "requested_by")
+        .select_related("task__parent", "requested_by")
         .order_by("-requested_at", "-pk")
     )
 
@@ -108,4 +141,4 @@ def visible_intents(user: Any) -> QuerySet[Intent]:
     # Asked intent by intent, of which there are few: not of every task there is.
     seen = RenderTask.objects.visible_to(user).filter(pk=OuterRef("task"))
     found = Intent.objects.filter(Exists(seen))
-    return found.select_related("task__account", "requested_by")
+    return found.select_related("task__account", "task__parent", "requested_by")

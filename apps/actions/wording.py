@@ -13,6 +13,7 @@ from apps.actions.advice import intent_advice
 from apps.actions.models import OPEN_STATES, Intent, IntentState
 from apps.actions.operations import OPERATIONS
 from apps.actions.reasons import WORDS, Reason
+from apps.actions.undo import UNDOABLE
 from apps.farm.status import TaskState
 from apps.farm.troubles import trouble_text
 from apps.renderbus.codes import ResultCode
@@ -76,8 +77,6 @@ class IntentWords:
     """What is being looked at, and what the reader can do."""
 
 
-UNDOABLE = (IntentState.AWAITING, IntentState.HELD, IntentState.QUEUED)
-"""Of an intent in these states nothing was sent."""
 _ASKS = {IntentState.AWAITING: "agree", IntentState.NEEDS_PERSON: "judge"}
 
 

@@ -13,15 +13,23 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from apps.common.http import HtmxHttpRequest
 from apps.dashboard.notes import Note
 
-LOOK_AGAIN = json.dumps({"farmdash:clicked": {"target": "body"}})
-"""Have the page ask at once what became of it (static/js/live.js, drawer.js)."""
+LOOK_AGAIN = {"farmdash:clicked": {"target": "body"}}
+"""Have the page ask at once what became of it (js/live.js, deeds.js, drawer.js)."""
 
 
-def notes_answer(request: HtmxHttpRequest, said: Sequence[Note]) -> HttpResponse:
-    """The notes in the page, or the page that the click was made on with them."""
+def notes_answer(
+    request: HtmxHttpRequest, said: Sequence[Note], *, undone: object = None
+) -> HttpResponse:
+    """The notes in the page, or the page that the click was made on with them.
+
+    The note of the click that was `undone` leaves the page.
+    """
     if request.htmx:
         response = render(request, "dashboard/notes.html", {"notes": said})
-        response.headers["HX-Trigger"] = LOOK_AGAIN
+        events = dict(LOOK_AGAIN)
+        if undone:
+            events["farmdash:undone"] = {"target": "body", "click": str(undone)}
+        response.headers["HX-Trigger"] = json.dumps(events)
         return response
     for note in said:
         level = getattr(messages, note.kind.upper())

@@ -9,6 +9,8 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from apps.actions.mine import ClickCounts, click_counts
+from apps.actions.switch import ReadOnly, is_read_only
+from apps.costs.budgets.readers import books_of
 from apps.farm.models import FarmAccount
 from apps.farm.rights import VIEW, rights_of
 from apps.farm.selectors.accounts import (
@@ -46,6 +48,11 @@ class Site:
         return click_counts(self.user)
 
     @cached_property
+    def read_only(self) -> ReadOnly | None:
+        """Whether nothing can be changed at present, and why."""
+        return is_read_only()
+
+    @cached_property
     def by_id(self) -> dict[int, FarmAccount]:
         """The accounts by their id."""
         return {account.pk: account for account in self.accounts}
@@ -60,6 +67,11 @@ class Site:
         """Those of them of which the user sees everything."""
         rights = rights_of(self.user)
         return [one for one in self.polled if rights.covers(VIEW, account_id=one.pk)]
+
+    @property
+    def sees_books(self) -> bool:
+        """Whether the user may see all money of any account."""
+        return bool(books_of(self.user))
 
     @cached_property
     def freshness(self) -> Freshness:

@@ -8,25 +8,22 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, QueryDict
-from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from apps.actions.deeds import Deed, deeds_recent, intents_of_clicks
-from apps.actions.models import Intent, IntentState, Origin
+from apps.actions.models import IntentState, Origin
 from apps.actions.operations import OPERATIONS, SPEND
-from apps.actions.policies import may_judge, objection_to_user
+from apps.actions.policies import objection_to_user
+from apps.actions.undo import UNDOABLE
 from apps.actions.wording import (
-    UNDOABLE,
-    IntentWords,
     Tone,
     click_label,
-    intent_words,
     state_tone,
     states_text,
 )
+from apps.dashboard.lines import SIGNS, ClickLine, click_line
 from apps.dashboard.sharing import by_rights, by_user
-from apps.farm.naming import task_title
 
 MOST_OPEN = 5
 """Clicks that one viewer may have unfolded."""
@@ -69,22 +66,6 @@ def seen_by(request: HttpRequest) -> Hashable:
 
 
 @dataclass(frozen=True)
-class Line:
-    """What a click asked for one task, or for frames of it."""
-
-    intent: Intent
-    words: IntentWords
-    title: str
-    url: str
-    may_judge: bool
-
-    @property
-    def looks(self) -> tuple[object, ...]:
-        """Everything that decides how it looks."""
-        return (self.intent.pk, self.title, self.words, self.may_judge)
-
-
-@dataclass(frozen=True)
 class DrawerClick:
     """One click as templates/dashboard/_drawer_click.html draws it."""
 
@@ -99,15 +80,20 @@ class DrawerClick:
     may_undo: bool
     may_answer: bool
     """Whether the viewer may be the second person; whose click it is, never is."""
-    single: Line | None
+    single: ClickLine | None
     """Its only part."""
     unfolded: bool
-    lines: list[Line]
+    lines: list[ClickLine]
 
     @property
     def element_id(self) -> str:
         """Id of its element."""
         return f"k{self.deed.click}"
+
+    @property
+    def sign(self) -> str:
+        """The state whose colour and sign it has."""
+        return SIGNS[self.tone]
 
     @property
     def stakes(self) -> list[tuple[str, Decimal]]:
@@ -134,29 +120,19 @@ def drawer_clicks(*, user: Any, wanted: Wanted) -> list[DrawerClick]:
     deeds = deeds_recent(user, mine=wanted.mine)
     alone = {deed.click for deed in deeds if sum(deed.states.values()) == 1}
     unfolded = {deed.click for deed in deeds if deed.click in wanted.open} - alone
-    lines: dict[UUID, list[Line]] = {}
+    lines: dict[UUID, list[ClickLine]] = {}
     for intent in intents_of_clicks(user, alone) if alone else ():
-        lines.setdefault(intent.click, []).append(_line(user, intent))
+        lines.setdefault(intent.click, []).append(click_line(user, intent))
     for intent in intents_of_clicks(user, unfolded) if unfolded else ():
-        lines.setdefault(intent.click, []).append(_line(user, intent))
+        lines.setdefault(intent.click, []).append(click_line(user, intent))
     return [
         _click(user, deed, lines.get(deed.click, []), unfolded=deed.click in unfolded)
         for deed in deeds
     ]
 
 
-def _line(user: Any, intent: Intent) -> Line:
-    return Line(
-        intent=intent,
-        words=intent_words(intent),
-        title=task_title(intent.task),
-        url=reverse("task-detail", args=(intent.task_id,)),
-        may_judge=may_judge(user, intent),
-    )
-
-
 def _click(
-    user: Any, deed: Deed, lines: Sequence[Line], *, unfolded: bool
+    user: Any, deed: Deed, lines: Sequence[ClickLine], *, unfolded: bool
 ) -> DrawerClick:
     single = lines[0] if lines and not unfolded else None
     allowed = _allowed(user, deed)

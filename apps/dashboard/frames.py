@@ -1,21 +1,24 @@
 """The frame table of a task: which frames, in words, and the links around it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
+from apps.actions.selectors import frames_intents
 from apps.common.paging import CursorError, Page
 from apps.dashboard.filters import FrameQuery
 from apps.dashboard.heads import Head
 from apps.dashboard.lists import Chip
 from apps.dashboard.live import Card, Part
 from apps.dashboard.pictures import Picture, frame_picture
+from apps.dashboard.said import Said, said_of
 from apps.farm.models import Frame, RenderTask
 from apps.farm.naming import task_title
 from apps.farm.querysets import FrameQuerySet
+from apps.farm.rights import NOTHING, Rights
 from apps.farm.selectors.frames import frame_list, frame_page, frame_state_totals
 from apps.farm.sheets import totals_of
 from apps.farm.status import FrameState, frame_label, frame_state
@@ -50,6 +53,8 @@ class FrameRow:
     node: str
     retries: int
     row_hash: str
+    said: Said = field(default_factory=Said)
+    """What became of the last click on it."""
 
     @property
     def element_id(self) -> str:
@@ -59,7 +64,7 @@ class FrameRow:
     @property
     def looks(self) -> tuple[object, ...]:
         """Everything that decides how the row looks."""
-        return (self.row_hash, self.picture)
+        return (self.row_hash, self.picture, self.said)
 
 
 @dataclass(frozen=True)
@@ -95,9 +100,13 @@ class FrameTable:
 
 
 def frame_table(
-    *, task: RenderTask, leaves: Sequence[RenderTask], query: FrameQuery
+    *,
+    task: RenderTask,
+    leaves: Sequence[RenderTask],
+    query: FrameQuery,
+    rights: Rights = NOTHING,
 ) -> FrameTable:
-    """The frames of the leaves as the address asks for them: two queries."""
+    """The frames of the leaves as the address asks for them: three queries."""
     shown = [leaf for leaf in leaves if query.child in (None, leaf.pk)]
     ids = [leaf.pk for leaf in shown]
     page = _page(frame_list(task_ids=ids, wanted=query.wanted), query)
@@ -105,11 +114,15 @@ def frame_table(
     if totals is None:
         totals = frame_state_totals(task_ids=ids)
     titles = {leaf.pk: task_title(leaf) for leaf in leaves} if len(leaves) > 1 else {}
+    clicks = frames_intents(page.items)
     reads = [leaf.frames_read_at for leaf in shown]
     return FrameTable(
         query=query,
         rows=[
-            frame_row(frame, titles.get(frame.task_id, ""), task.account.currency)
+            replace(
+                frame_row(frame, titles.get(frame.task_id, ""), task.account.currency),
+                said=said_of(rights, clicks.get(frame.pk)),
+            )
             for frame in page.items
         ],
         chips=_chips(query, totals),

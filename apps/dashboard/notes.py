@@ -4,11 +4,16 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from apps.actions.models import Intent, IntentState
+from apps.actions.reasons import Reason
 from apps.actions.selectors import ATTENTION
+from apps.actions.undo import Undone
 from apps.actions.wording import (
     Tone,
     click_label,
@@ -105,3 +110,27 @@ def ending(intents: Sequence[Intent]) -> Note:
         states = Counter(IntentState(one.state) for one in intents)
         said = f"{states_text(states)}. {words.text}"
     return Note(_KINDS[words.tone], told(intents, said), str(first.click))
+
+
+def notes_of_undoing(
+    undone: Undone | None, *, click: UUID | None = None, intent: UUID | None = None
+) -> list[Note]:
+    """What an Undo came to: in time for all, for some, or for nothing."""
+    if undone is None or not (undone.undone or undone.too_late):
+        return [Note("warning", _("There is nothing left to undo."))]
+    said = []
+    if undone.undone:
+        withdrawn = Intent.objects.filter(Q(click=click) | Q(pk=intent))
+        found = list(
+            withdrawn.filter(state=IntentState.WITHDRAWN, reason=Reason.UNDONE)
+        )
+        text = _("Undone. Nothing was sent.")
+        said.append(Note("success", told(found, text) if found else text))
+    if undone.too_late:
+        text = ngettext(
+            "Too late to undo %(n)s task: it was sent already.",
+            "Too late to undo %(n)s tasks: they were sent already.",
+            undone.too_late,
+        )
+        said.append(Note("warning", text % {"n": f"{undone.too_late:,}"}))
+    return said

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 
+from apps.dashboard.said import Said
 from apps.farm.status import TaskState
 
 
@@ -32,10 +33,8 @@ class TaskRow:
     level: int = 1
     opens: bool | None = None
     """Whether its children are shown; None: it has none."""
-    note: str = ""
+    said: Said = field(default_factory=Said)
     """What became of the last click on it."""
-    note_kind: str = ""
-    """"open" (under way), "bad" (refused, unknown) or nothing."""
     stale_since: datetime | None = None
     """When it was seen, where that is too long ago."""
     operations: list[tuple[str, str]] = field(default_factory=list)
@@ -52,4 +51,4 @@ class TaskRow:
     def looks(self) -> tuple[object, ...]:
         """Everything that decides how the row looks (apps.dashboard.live.Part)."""
         stale = self.stale_since is not None
-        return (self.revision, self.opens, self.note, self.note_kind, stale)
+        return (self.revision, self.opens, self.said, stale)

@@ -5,13 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from apps.actions.models import Intent
 from apps.actions.operations import Operation
-from apps.actions.policies import may_judge, operations_for
+from apps.actions.policies import operations_for
 from apps.actions.selectors import intents_of_task
-from apps.actions.wording import IntentWords, intent_words
 from apps.dashboard.events import EventLine, event_lines
 from apps.dashboard.facts import Fact, other_facts
+from apps.dashboard.lines import ClickLine, click_line
 from apps.dashboard.pictures import Picture, image_picture
 from apps.dashboard.progress import Progress, progress_of
 from apps.dashboard.tree import ended_at, stale_since
@@ -65,14 +64,13 @@ class Head:
 class Clicks:
     """What was asked for lately, and what became of it."""
 
-    lines: list[tuple[Intent, IntentWords, bool]]
-    """Each with whether the user may say what became of it."""
+    lines: list[ClickLine]
     element_id: str = "clicks"
 
     @property
     def looks(self) -> tuple[object, ...]:
         """Everything that decides how it looks."""
-        return tuple((intent.pk, words, may) for intent, words, may in self.lines)
+        return tuple(line.looks for line in self.lines)
 
 
 @dataclass(frozen=True)
@@ -141,13 +139,13 @@ def _main_first(operations: list[Operation]) -> list[Operation]:
 def task_clicks(*, user: Any, task: RenderTask) -> Clicks:
     """The last clicks on the task and its children."""
     found = intents_of_task(task)[:MOST_CLICKS]
-    return Clicks([(one, intent_words(one), may_judge(user, one)) for one in found])
+    return Clicks([click_line(user, one) for one in found])
 
 
-def task_events(task: RenderTask, family: Family) -> Happened:
+def task_events(*, user: Any, task: RenderTask, family: Family) -> Happened:
     """The last events of the task and its children."""
     ids = [task.pk, *(child.pk for child in family.children)]
-    return Happened(event_lines(event_list(task_ids=ids)[:MOST_EVENTS]))
+    return Happened(event_lines(event_list(user=user, task_ids=ids)[:MOST_EVENTS]))
 
 
 def task_facts(task: RenderTask) -> Facts:

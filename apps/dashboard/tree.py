@@ -13,10 +13,11 @@ from apps.actions.models import Intent
 from apps.actions.operations import Operation
 from apps.actions.policies import objection_to_task, operations_of
 from apps.actions.selectors import latest_intents
-from apps.actions.wording import intent_label, intent_words
 from apps.dashboard.rows import TaskRow
+from apps.dashboard.said import said_of
 from apps.farm.models import FarmAccount, RenderTask
 from apps.farm.naming import project_name, task_kind, task_title
+from apps.farm.rights import NOTHING, Rights, rights_of
 from apps.farm.selectors.accounts import account_period
 from apps.farm.selectors.tasks import task_children, task_seen_at
 from apps.farm.status import ACTIVE_STATES, TaskState, task_label
@@ -36,6 +37,7 @@ class RowMaker:
     accounts: Mapping[int, FarmAccount]
     operations: Sequence[Operation]
     now: datetime
+    rights: Rights = NOTHING
 
     @classmethod
     def of(
@@ -43,7 +45,9 @@ class RowMaker:
     ) -> "RowMaker":
         """For a user: asks for their rights once."""
         allowed = [op for op in operations_of(user) if op.key in IN_ROWS]
-        return cls(accounts=accounts, operations=allowed, now=now)
+        return cls(
+            accounts=accounts, operations=allowed, now=now, rights=rights_of(user)
+        )
 
     def row(
         self,
@@ -56,7 +60,6 @@ class RowMaker:
         """The row of one task; its account is taken from the ones at hand."""
         if account := self.accounts.get(task.account_id):
             task.account = account
-        note, kind = _note(intent)
         return TaskRow(
             id=task.pk,
             level=level,
@@ -66,8 +69,7 @@ class RowMaker:
             about=_about(task),
             state=TaskState(task.state),
             label=task_label(task.status_code),
-            note=note,
-            note_kind=kind,
+            said=said_of(self.rights, intent),
             done=task.done_frames,
             failed=task.failed_frames,
             executing=task.executing_frames,
@@ -82,6 +84,7 @@ class RowMaker:
                 (operation.key, str(operation.label))
                 for operation in self.operations
                 if objection_to_task(operation, task) is None
+                and self.rights.covers_task(operation.permission, task)
             ],
             revision=task.revision,
         )
@@ -136,6 +139,9 @@ def _flatten(
 ) -> None:
     for task in tasks:
         into.append((task, level))
+        for child in tree.get(task.pk, ()):
+            # What a child may be asked depends on the project of what is above it.
+            child.parent = task
         _flatten(tree.get(task.pk, ()), tree, level + 1, into)
 
 
@@ -153,15 +159,6 @@ def stale_since(task: RenderTask, now: datetime) -> datetime | None:
     if task.state not in ACTIVE_STATES:
         period = timedelta(seconds=settings.FARMDASH_EVERY["sweep"]) or period
     return seen_at if now - seen_at > 2 * period else None
-
-
-def _note(intent: Intent | None) -> tuple[str, str]:
-    """What became of the last click, and how it is to look."""
-    if intent is None:
-        return "", ""
-    words = intent_words(intent)
-    kind = "open" if words.is_open else "bad" if words.tone in ("bad", "doubt") else ""
-    return f"{intent_label(intent)}: {words.text}"[:160], kind
 
 
 def _about(task: RenderTask) -> str:

@@ -36,6 +36,8 @@
     X: () => app.selectCurrent?.(true),
     r: operate("retry_failed"),
     s: operate("stop"),
+    z: () => app.undoLatest?.(),
+    a: () => app.toggleDrawer?.(),
     "+": () => app.zoom?.(1),
     "-": () => app.zoom?.(-1),
     p: () => app.play?.(),

@@ -83,6 +83,7 @@ window.farmdash = (() => {
     if (kind === "error") note.setAttribute("role", "alert");
     note.querySelector("p").textContent = text;
     document.getElementById("toasts").append(note);
+    return note;
   }
 
   const SHOWN_MS = 7000;
@@ -96,7 +97,9 @@ window.farmdash = (() => {
         if (note.matches(":hover, :focus-within")) setTimeout(close, 2000);
         else note.remove();
       };
-      setTimeout(close, SHOWN_MS);
+      // What is held can be undone from here until it is sent.
+      const held = note.querySelector("[data-until]")?.dataset.until * 1000 - now() + 1500;
+      setTimeout(close, held > 0 ? held : SHOWN_MS);
     }
   }
   const toasts = document.getElementById("toasts");

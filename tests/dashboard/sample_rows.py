@@ -6,6 +6,7 @@ from decimal import Decimal
 from django.utils import timezone
 
 from apps.dashboard.rows import TaskRow
+from apps.dashboard.said import Said
 from apps.farm.status import TaskState, task_label
 
 NAMES = (
@@ -54,10 +55,10 @@ def sample_row(place: int, **changes: object) -> TaskRow:
         "currency": "CNY",
         "level": 2 if kind == 1 else 1,
         "opens": {0: True, 5: False}.get(kind),
-        "note": {0: "Stop: sending", 7: "Start: refused by the farm (605)"}.get(
-            kind, ""
-        ),
-        "note_kind": {0: "open", 7: "bad"}.get(kind, ""),
+        "said": {
+            0: Said("Stop: sending", "open"),
+            7: Said("Start: refused by the farm (605)", "bad"),
+        }.get(kind, Said()),
         "submitted_at": now - timedelta(hours=place + 1),
         "started_at": now - timedelta(minutes=20 * (place + 1)),
         "ended_at": None if kind < 2 else now,

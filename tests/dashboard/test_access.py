@@ -48,7 +48,7 @@ RIGHTS = (
     "costs.change_budget",
     "costs.change_subscription",
 )
-POSTED = {"click", "click-judge", "account-polling"}
+POSTED = {"click", "click-judge", "click-undo", "click-answer", "account-polling"}
 
 
 def pages(patterns: Any = None) -> Iterator[URLPattern]:
@@ -127,7 +127,9 @@ def addresses() -> dict[str, str]:
 def status(client: Client, name: str, address: str) -> int:
     """What asking for the address gives."""
     if name in POSTED:
-        data = {"operation": "stop", "tasks": "1", "happened": "1"}
+        newest = Intent.objects.latest("requested_at").click
+        data = {"operation": "stop", "tasks": "1", "happened": "1", "agree": "1"}
+        data["click"] = str(newest)
         return client.post(address, data).status_code
     answer = client.get(address)
     if answer.status_code == 405:
@@ -162,7 +164,7 @@ def test_a_stranger_is_denied_everything(
 def test_a_viewer_looks_at_everything_but_polls_and_settings(
     name: str, addresses: dict[str, str], viewer: User
 ) -> None:
-    denied = POLLS | SETTINGS | {"click", "click-judge"}
+    denied = POLLS | SETTINGS | {"click", "click-judge", "click-undo"}
     expected = 403 if name in denied or name.startswith(MONEY) else 200
     assert status(signed_in(viewer), name, addresses[name]) == expected
 

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from apps.dashboard.rows import TaskRow
+from apps.dashboard.said import Said
 from apps.dashboard.templatetags import ui
 from apps.farm.status import TaskState
 
@@ -140,8 +141,7 @@ def row(**changes: object) -> TaskRow:
         "submitted_at": NOW - timedelta(hours=3),
         "started_at": NOW - timedelta(hours=2),
         "opens": False,
-        "note": "Retry failed frames: sending",
-        "note_kind": "open",
+        "said": Said("Retry failed frames: sending", "open"),
         "operations": [("stop", "Stop"), ("retry_failed", "Retry failed frames")],
     }
     return TaskRow(**values | changes)  # type: ignore[arg-type]

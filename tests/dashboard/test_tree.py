@@ -97,7 +97,7 @@ def test_the_last_click_is_told_below_the_state(
         settled_at=None if state == "queued" else timezone.now(),
     )
     (row,) = rows(operator, task)
-    assert (row.note, row.note_kind) == (note, kind)
+    assert (row.said.text, row.said.kind) == (note, kind)
     assert row.looks != rows(operator, make_task(task.account))[0].looks
 
 

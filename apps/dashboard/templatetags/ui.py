@@ -7,6 +7,7 @@ by the same rules from the same words: see `js_words`.
 import json
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from math import ceil
 from typing import Any
 from urllib.parse import urlencode
 
@@ -148,7 +149,37 @@ def span(start: datetime | None, end: datetime | None = None) -> SafeString:
     return format_html('<time data-e datetime="{}">{}</time>', _iso(start), so_far)
 
 
+@register.simple_tag
+def countdown(until: datetime | None) -> SafeString:
+    """How long until something held is sent; ticking, see js/held.js."""
+    if until is None:
+        return SafeString("")
+    left = ceil((until - timezone.now()).total_seconds())
+    text = (
+        gettext("in %(n)s s") % {"n": left} if left > 0 else gettext("about to be sent")
+    )
+    return format_html(
+        '<span class="left" data-until="{}">{}</span>', int(until.timestamp()), text
+    )
+
+
+@register.filter
+def undo_click(tag: str) -> str:
+    """The click that a message's Undo takes back (apps.dashboard.answering)."""
+    return str(tag or "").partition("@")[0]
+
+
+@register.filter
+def undo_until(tag: str) -> datetime | None:
+    """When what a message tells of is sent."""
+    text = str(tag or "").partition("@")[2]
+    return datetime.fromtimestamp(int(text), UTC) if text.isdecimal() else None
+
+
 _SCRIPT_TEXTS = {
+    "left": gettext_lazy("in %(n)s s"),
+    "due": gettext_lazy("about to be sent"),
+    "show": gettext_lazy("Show"),
     "selected": gettext_lazy("%(n)s selected"),
     "forbidden": gettext_lazy("You do not have the right to do this."),
     "gone": gettext_lazy("This is no longer there."),

@@ -25,6 +25,7 @@ from apps.dashboard.task import (
 from apps.dashboard.task_address import task_or_404, watched_version
 from apps.dashboard.tree import RowMaker
 from apps.farm.models import RenderTask
+from apps.farm.rights import rights_of
 from apps.farm.selectors.tasks import (
     Family,
     task_family,
@@ -40,12 +41,12 @@ def _cards(
 ) -> dict[str, Any]:
     now = site_of(request).now
     return {
-        "forecast": task_forecast(task=task, leaves=leaves, now=now),
+        "forecast": task_forecast(user=request.user, task=task, leaves=leaves, now=now),
         "head": task_head(user=request.user, task=task, now=now),
         "clicks": task_clicks(user=request.user, task=task),
         "facts": task_facts(task),
         "look": task_look(leaves=leaves),
-        "events": task_events(task, family),
+        "events": task_events(user=request.user, task=task, family=family),
     }
 
 
@@ -55,7 +56,12 @@ def _context(
     site = site_of(request)
     family = task_family(user=request.user, task=task)
     leaves = task_leaves(user=request.user, task=task)
-    table = frame_table(task=task, leaves=leaves, query=FrameQuery.read(request.GET))
+    table = frame_table(
+        task=task,
+        leaves=leaves,
+        query=FrameQuery.read(request.GET),
+        rights=rights_of(request.user),
+    )
     frames_wanted(table.unpictured)
     cards = _cards(request, task, family, leaves)
     maker = RowMaker.of(user=request.user, accounts=site.by_id, now=site.now)
