@@ -16,6 +16,18 @@ SENTENCES = {
     "frames.retry": _("%(actor)s asked to retry frames of %(target)s"),
     "frames.stop": _("%(actor)s asked to stop frames of %(target)s"),
     "intent.judged": _("%(actor)s settled what became of a click on %(target)s"),
+    "intent.undone": _("%(actor)s took back what was asked for %(target)s"),
+    "intent.agreed": _("%(actor)s agreed to what was asked for %(target)s"),
+    "intent.declined": _("%(actor)s declined what was asked for %(target)s"),
+    "intent.settled": _("A click on %(target)s came to its end"),
+    "rules.changed": _("%(actor)s changed what clicks on %(target)s are asked for"),
+    "switch.read_only": _("%(actor)s switched %(target)s to read-only"),
+    "switch.read_write": _("%(actor)s let clicks on %(target)s through again"),
+    "policy.created": _("%(actor)s made the retry rule %(target)s"),
+    "policy.changed": _("%(actor)s changed the retry rule %(target)s"),
+    "policy.enabled": _("%(actor)s switched the retry rule %(target)s on"),
+    "policy.disabled": _("%(actor)s switched the retry rule %(target)s off"),
+    "policy.ended": _("%(actor)s threw the retry rule %(target)s away"),
     "account.created": _("%(actor)s added the account %(target)s"),
     "account.changed": _("%(actor)s changed the account %(target)s"),
     "token.created": _("%(actor)s made the API token %(target)s"),
@@ -31,6 +43,14 @@ SENTENCES = {
     "mail.hurried": _("%(actor)s had a mail to %(target)s tried at once"),
     "mail.asked": _("%(actor)s had a report sent to %(target)s"),
     "mail.sample": _("%(actor)s had a sample sent to %(target)s"),
+    "person.created": _("%(actor)s added the person %(target)s"),
+    "person.changed": _("%(actor)s changed what %(target)s may do"),
+    "person.password": _("%(actor)s set a new password for %(target)s"),
+    "person.enabled": _("%(actor)s let %(target)s sign in again"),
+    "person.disabled": _("%(actor)s stopped %(target)s from signing in"),
+    "grant.given": _("%(actor)s gave a role to %(target)s"),
+    "grant.changed": _("%(actor)s changed a role of %(target)s"),
+    "grant.taken": _("%(actor)s took a role from %(target)s"),
     "person.email": _("%(actor)s set the e-mail address of %(target)s"),
     "account.loss_accepted": _("%(actor)s accepted what vanished from %(target)s"),
     "residue.explained": _("%(actor)s said what a step of the money was: %(target)s"),
@@ -43,6 +63,18 @@ SENTENCES = {
 }
 
 
+SETTLED = {
+    "accepted": _("The farm took it, and does not show whether it acted: %(target)s"),
+    "confirmed": _("The farm did it: %(target)s"),
+    "rejected": _("The farm refused it: %(target)s"),
+    "refuted": _("It did not happen: %(target)s"),
+    "unknown": _("Nobody knows yet whether it happened: %(target)s"),
+    "needs_person": _("Somebody has to look whether it happened: %(target)s"),
+    "withdrawn": _("It was not sent: %(target)s"),
+}
+"""What became of a click, by the state in which it ended."""
+
+
 def entry_text(entry: AuditEntry) -> str:
     """The entry as a sentence in the active language; a verb without one as it is."""
     words = {
@@ -51,6 +83,8 @@ def entry_text(entry: AuditEntry) -> str:
         "verb": entry.verb,
     }
     sentence = SENTENCES.get(entry.verb)
+    if entry.verb == "intent.settled" and isinstance(entry.after, dict):
+        sentence = SETTLED.get(str(entry.after.get("state")), sentence)
     if sentence is None:
         return gettext("%(actor)s: %(verb)s %(target)s") % words
     return str(sentence) % words
