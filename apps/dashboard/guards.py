@@ -30,6 +30,14 @@ def books_or_403(user: Any) -> bool:
     return True
 
 
+def administrator_or_403(user: Any) -> bool:
+    """Whether the user is an administrator everywhere; else 403."""
+    if not (user.is_active and user.is_superuser):
+        raise PermissionDenied
+    return True
+
+
+may_manage_people = user_passes_test(administrator_or_403)
 may_look = permission_required("farm.view_rendertask", raise_exception=True)
 may_see_polls = permission_required("farm.view_syncrun", raise_exception=True)
 may_see_costs = permission_required("costs.view_costday", raise_exception=True)

@@ -4,17 +4,21 @@ from django.contrib.auth.models import Group, Permission, User
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from apps.audit.services import audit_record
 
-ADMINISTRATOR = "administrator"
+ADMINISTRATOR, LIMITED = "administrator", "limited"
 VIEW = ("farm.view_rendertask", "costs.view_costday")
 ROLES: dict[str, tuple[str, ...]] = {
+    LIMITED: (),
     "viewer": VIEW,
-    "operator": (*VIEW, "actions.operate", "actions.spend", "actions.destroy"),
+    "operator": (*VIEW, "actions.operate"),
+    "spender": (*VIEW, "actions.operate", "actions.spend"),
     ADMINISTRATOR: (),
 }
-"""What each role may (app.codename); an administrator may everything anyway."""
+"""What each role may everywhere (app.codename); an administrator may everything anyway,
+and somebody limited what grants give (apps.dashboard.grants)."""
 
 
 class PersonInvalid(ValueError):
@@ -23,29 +27,39 @@ class PersonInvalid(ValueError):
 
 @transaction.atomic
 def person_create(
-    *, actor: object, name: str, role: str, password: str, email: str = ""
+    *,
+    actor: object,
+    name: str,
+    role: str,
+    password: str,
+    email: str = "",
+    remote_addr: str = "",
 ) -> User:
     """Make a person who can sign in. Raises PersonInvalid."""
     if User.objects.filter(username=name).exists():
-        raise PersonInvalid(f"there is a person named {name!r} already")
+        raise PersonInvalid(
+            _("There is a person named %(name)s already.") % {"name": name}
+        )
     user = User(username=name, email=email)
     _clean(user)
     _set_password(user, password)
     user.save()
     _give(user, role)
-    _audit(actor, "person.created", user, before=None, after={"role": role})
+    _audit(actor, "person.created", user, None, {"role": role}, remote_addr)
     return user
 
 
 @transaction.atomic
-def person_change_role(*, actor: object, user: User, role: str) -> bool:
+def person_change_role(
+    *, actor: object, user: User, role: str, remote_addr: str = ""
+) -> bool:
     """Give a person another role; False when it is that one already."""
     before = role_of(user)
     if before == role:
         return False
     _keep_an_administrator(user)
     _give(user, role)
-    _audit(actor, "person.changed", user, before={"role": before}, after={"role": role})
+    _audit(actor, "person.changed", user, {"role": before}, {"role": role}, remote_addr)
     return True
 
 
@@ -54,7 +68,7 @@ def person_set_password(*, actor: object, user: User, password: str) -> None:
     """Replace a password; that person's sessions end. Raises PersonInvalid."""
     _set_password(user, password)
     user.save(update_fields=["password"])
-    _audit(actor, "person.password", user, before=None, after=None)
+    _audit(actor, "person.password", user)
 
 
 @transaction.atomic
@@ -68,12 +82,14 @@ def person_set_email(*, actor: object, user: User, email: str) -> bool:
     user.email = email
     _clean(user)
     user.save(update_fields=["email"])
-    _audit(actor, "person.email", user, before=None, after=None)
+    _audit(actor, "person.email", user)
     return True
 
 
 @transaction.atomic
-def person_enable(*, actor: object, user: User, enabled: bool) -> bool:
+def person_enable(
+    *, actor: object, user: User, enabled: bool, remote_addr: str = ""
+) -> bool:
     """Let a person sign in, or not; False when that is so already."""
     if user.is_active == enabled:
         return False
@@ -82,7 +98,7 @@ def person_enable(*, actor: object, user: User, enabled: bool) -> bool:
     user.is_active = enabled
     user.save(update_fields=["is_active"])
     verb = "person.enabled" if enabled else "person.disabled"
-    _audit(actor, verb, user, before=None, after=None)
+    _audit(actor, verb, user, remote_addr=remote_addr)
     return True
 
 
@@ -90,9 +106,11 @@ def role_of(user: User) -> str:
     """The person's role; nothing for one whose rights were given in another way."""
     if user.is_superuser:
         return ADMINISTRATOR
-    return (
-        user.groups.filter(name__in=ROLES).values_list("name", flat=True).first() or ""
-    )
+    names = [group.name for group in user.groups.all()]
+    known = [role for role in ROLES if role in names]
+    if known or names or user.user_permissions.all():
+        return known[0] if known else ""
+    return LIMITED
 
 
 def _clean(user: User) -> None:
@@ -115,7 +133,7 @@ def _give(user: User, role: str) -> None:
     user.is_superuser = role == ADMINISTRATOR
     user.save(update_fields=["is_superuser"])
     user.groups.remove(*Group.objects.filter(name__in=ROLES))
-    if role != ADMINISTRATOR:
+    if role not in (ADMINISTRATOR, LIMITED):
         user.groups.add(_group(role))
 
 
@@ -127,7 +145,7 @@ def roles_refresh() -> None:
 
 def _group(role: str) -> Group:
     """The group of a role, with just its rights."""
-    group, _ = Group.objects.get_or_create(name=role)
+    group, _new = Group.objects.get_or_create(name=role)
     rights = [
         Permission.objects.get(content_type__app_label=app, codename=codename)
         for app, codename in (right.split(".") for right in ROLES[role])
@@ -140,16 +158,17 @@ def _keep_an_administrator(user: User) -> None:
     """Somebody must always be able to repair things."""
     others = User.objects.filter(is_superuser=True, is_active=True).exclude(pk=user.pk)
     if user.is_superuser and not others.exists():
-        raise PersonInvalid(f"{user.get_username()} is the last administrator")
+        text = _("%(name)s is the last administrator.")
+        raise PersonInvalid(text % {"name": user.get_username()})
 
 
 def _audit(
     actor: object,
     verb: str,
     user: User,
-    *,
-    before: dict[str, str] | None,
-    after: dict[str, str] | None,
+    before: dict[str, str] | None = None,
+    after: dict[str, str] | None = None,
+    remote_addr: str = "",
 ) -> None:
     audit_record(
         actor=actor,
@@ -159,4 +178,5 @@ def _audit(
         target_label=user.get_username(),
         before=before,
         after=after,
+        remote_addr=remote_addr,
     )

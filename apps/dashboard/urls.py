@@ -60,6 +60,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/<int:pk>/accept/", accounts.account_accept, name="account-accept"),
     path("accounts/<int:pk>/zone/", account_zone.account_zone, name="account-zone"),
     path("", include("apps.dashboard.report_urls")),
+    path("people/", include("apps.dashboard.people_urls")),
     path("", include("apps.dashboard.rule_urls")),
     path("health/", health.health, name="health"),
     path("health/live/", health.health_live, name="health-live"),

@@ -39,22 +39,22 @@ ASIDE = 15
 
 def _context(request: HttpRequest, version: str) -> tuple[dict[str, Any], Groups]:
     site, query = site_of(request), HealthQuery.read(request.GET)
-    seen = _seen(request)
-    totals = poll_totals(since=site.now - HOUR, accounts=seen)
+    ids = _seen(request)
+    totals = poll_totals(since=site.now - HOUR, accounts=ids)
     runs = run_page(
         account=query.account,
         outcome=query.outcome,
         kind=query.kind,
         limit=RUNS,
         cursor=query.cursor,
-        accounts=seen,
+        accounts=ids,
     )
-    aside = aside_page(limit=ASIDE, cursor=query.aside, accounts=seen)
+    aside = aside_page(limit=ASIDE, cursor=query.aside, accounts=ids)
     life = signs(
         now=site.now,
         pulses=pulses(),
         totals=totals,
-        aside=aside_totals(accounts=seen),
+        aside=aside_totals(accounts=ids),
         store=picture_store(),
     )
     accounts, lines = account_lines(site=site, totals=totals), run_lines(runs)

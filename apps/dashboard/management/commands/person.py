@@ -9,6 +9,7 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.core.management.base import BaseCommand, CommandError
 
+from apps.dashboard.grants import grant_give, grant_take, grant_words, grants_of
 from apps.dashboard.people import (
     ROLES,
     PersonInvalid,
@@ -19,6 +20,7 @@ from apps.dashboard.people import (
     person_set_password,
     role_of,
 )
+from apps.farm.models import FarmAccount, Role
 
 PASSWORD_VARIABLE = "FARMDASH_PASSWORD"  # noqa: S105 — a variable's name
 ACTOR = "manage.py person"
@@ -50,6 +52,17 @@ class Command(BaseCommand):
                 one.add_argument("--email", default="", help="where mails go")
             if verb == "email":
                 one.add_argument("email", help='an address; "" takes it away')
+        for verb, text in (
+            ("grant", "a role in one account, or in one project of it"),
+            ("revoke", "take such a role away"),
+        ):
+            one = does.add_parser(verb, help=text)
+            one.add_argument("name")
+            one.add_argument("--account", required=True, help="name of the account")
+            one.add_argument("--project", default="", help="only this one of it")
+            if verb == "grant":
+                one.add_argument("--role", choices=Role.values, required=True)
+                one.add_argument("--no-money", action="store_true", help="no costs")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Carry out the subcommand; CommandError says in a sentence why it cannot."""
@@ -74,6 +87,8 @@ def _do(verb: str, options: dict[str, Any]) -> str:
         )
         return f"{name} was added as {role}"
     user = _person(name)
+    if verb in {"grant", "revoke"}:
+        return _grant(verb, user, options)
     if verb == "password":
         person_set_password(actor=ACTOR, user=user, password=_read_password())
         return f"{name} has a new password"
@@ -89,12 +104,36 @@ def _do(verb: str, options: dict[str, Any]) -> str:
     return f"{name} is {verb}d {'now' if changed else 'already'}"
 
 
+def _grant(verb: str, user: User, options: dict[str, Any]) -> str:
+    name, project = user.get_username(), options["project"]
+    account = FarmAccount.objects.filter(name=options["account"]).first()
+    if account is None:
+        raise CommandError(f"there is no account named {options['account']!r}")
+    where = f"{account.name} · {project}" if project else account.name
+    if verb == "grant":
+        changed = grant_give(
+            actor=ACTOR,
+            user=user,
+            account=account,
+            project=project,
+            role=options["role"],
+            sees_money=not options["no_money"],
+        )
+        when = "now" if changed else "already"
+        return f"{name} is {options['role']} in {where} {when}"
+    found = grants_of(user).filter(account=account, project=project).first()
+    if found is None or not grant_take(actor=ACTOR, grant=found):
+        raise CommandError(f"{name} has no grant in {where}")
+    return f"{name} is nothing more in {where}"
+
+
 def _list() -> str:
-    lines = [
-        f"{user.get_username()}  {role_of(user) or 'other rights'}"
-        f"{'' if user.is_active else '  disabled'}"
-        for user in User.objects.order_by("username")
-    ]
+    lines = []
+    for user in User.objects.order_by("username"):
+        role = role_of(user) or "other rights"
+        off = "" if user.is_active else "  disabled"
+        lines.append(f"{user.get_username()}  {role}{off}")
+        lines += [f"  {words}" for words in grant_words(grants_of(user))]
     return "\n".join(lines) or "there is nobody"
 
 
