@@ -50,6 +50,7 @@ def limits_set(
             target_kind="account",
             target_id=account.pk,
             target_label=account.name,
+            account_id=account.pk,
             before=before,
             after=after,
             remote_addr=remote_addr,

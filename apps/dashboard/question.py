@@ -53,6 +53,7 @@ class Question:
     held: int
     """Frames that failed too often in the same way."""
     only_held: bool
+    """The same for those."""
     include_done: bool
     same_error: bool
     """The two consents as they were given."""
@@ -79,6 +80,9 @@ class Asked:
     everything: Preview
     """With all frames that are left out unless somebody consents."""
     done: int
+    """Chosen frames that are done."""
+    needs_consent: bool
+    """Nothing is left but frames that need one."""
 
     @property
     def with_consent(self) -> int:
@@ -110,7 +114,10 @@ def asked_of(
         everything = preview(include_done=True, same_error=True)
     empty = not _fit(plain)
     return Asked(
-        preview=everything if empty else plain, everything=everything, done=done
+        preview=everything if empty else plain,
+        everything=everything,
+        done=done,
+        needs_consent=empty,
     )
 
 
@@ -151,9 +158,9 @@ def question(
         left_out=len(tasks) - len(found),
         objections=[] if found else objections_text(asked.preview),
         done_frames=asked.done,
-        only_done=bool(asked.done) and asked.done == len(wanted.frames),
+        only_done=bool(asked.done) and asked.needs_consent and not asked.preview.held,
         held=asked.preview.held,
-        only_held=bool(asked.preview.held) and asked.preview.held >= frames,
+        only_held=bool(asked.preview.held) and asked.needs_consent and not asked.done,
         include_done=wanted.include_done,
         same_error=wanted.same_error,
         spent=_spent([one.task for one in found]),

@@ -1,118 +1,119 @@
-"""Nobody pays twice for the same error: neither at the click nor when it is sent."""
+"""Nobody pays twice for the same error, but on express wish."""
+
+from typing import Any
 
 import pytest
+from django.contrib.auth.models import User
 
 from apps.actions.demands import Given
-from apps.actions.models import FrameFailure, Intent
+from apps.actions.models import FrameFailure, Intent, IntentState
 from apps.actions.reasons import Reason
-from apps.farm.models import Frame
-from tests.actions.conftest import Clicks
-from tests.actions.failures import noted
-from tests.factories import NOW
+from apps.actions.services import intents_request
+from apps.farm.models import Frame, RenderTask
+from tests.conftest import signed_in
+from tests.dashboard.question_pages import fill, put, said
+from tests.factories import NOW, make_frame, make_task
 
 pytestmark = pytest.mark.django_db
-A = "ERROR: cannot open <path>"
-EXPRESSLY = Given(same_error=True)
 
 
-def often(clicks: Clicks, task: int, *frames: int) -> list[int]:
-    """These of the task's failed frames (places) have failed three times in the same
-    way; the farm's ids."""
-    rows = clicks.task(task).frames.filter(status_code=5).order_by("pk")
-    chosen = [rows[place] for place in frames]
-    for frame in chosen:
-        for earlier in range(2):
-            noted(frame, A, attempt=f"earlier {earlier}")
-        noted(frame, A)
-    return [frame.remote_id for frame in chosen]
+def failed(task: RenderTask, times: int) -> Frame:
+    """A frame that failed so often with the same line in its log."""
+    frame = make_frame(task, status_code=5)
+    for attempt in range(times):
+        FrameFailure.objects.create(
+            frame=frame,
+            task=task,
+            attempt=f"{attempt}",
+            seen_at=NOW,
+            status_code=5,
+            log_read=True,
+            signature="no texture",
+            line="no texture",
+        )
+    return frame
 
 
-def retried(clicks: Clicks) -> set[int]:
-    clicks.farm.advance(1)
-    clicks.mirror()
-    rows = Frame.objects.filter(resubmissions__gt=0)
-    return set(rows.values_list("remote_id", flat=True))
+@pytest.fixture
+def task() -> RenderTask:
+    return make_task(status_code=30, failed_frames=3)
 
 
-def test_retrying_what_failed_leaves_them_out(clicks: Clicks, failed: int) -> None:
-    (held,) = often(clicks, failed, 1)
-    (intent,) = clicks.do("retry_failed", failed)
-    assert (intent.operation, intent.state) == ("retry_frames", "confirmed")
-    assert len(intent.frame_ids) == 2
-    assert held not in retried(clicks)
-    assert len(retried(clicks)) == 2
-
-
-def test_who_asks_expressly_gets_them(clicks: Clicks, failed: int) -> None:
-    often(clicks, failed, 1)
-    (intent,) = clicks.do("retry_failed", failed, given=EXPRESSLY)
-    assert (intent.operation, intent.state) == ("retry_failed", "confirmed")
-    assert len(retried(clicks)) == 3
-
-
-def test_chosen_frames_are_held_back_too(clicks: Clicks, failed: int) -> None:
-    held = set(often(clicks, failed, 0, 2))
-    frames = clicks.frame_ids(failed, 5)
-    (intent,) = clicks.do("retry_frames", failed, frame_ids=frames)
-    assert held.isdisjoint(intent.frame_ids)
-    assert len(intent.frame_ids) == 1
-    (again,) = clicks.do("retry_frames", failed, frame_ids=frames, given=EXPRESSLY)
-    assert held == set(again.frame_ids)
-    assert len(retried(clicks)) == 3
-
-
-def test_with_nothing_left_nothing_is_sent(clicks: Clicks, failed: int) -> None:
-    often(clicks, failed, 0, 1, 2)
-    (intent,) = clicks.ask("retry_failed", failed)
-    assert (intent.state, intent.reason) == ("withdrawn", Reason.SAME_ERROR)
-    assert "again and again" in clicks.says(intent)
-    assert clicks.farm.executions() == 0
-
-
-def test_what_failed_too_often_meanwhile_is_not_sent(
-    clicks: Clicks, failed: int
-) -> None:
-    (intent,) = clicks.ask(
-        "retry_frames", failed, frame_ids=clicks.frame_ids(failed, 5)
+def retry(user: User, task: RenderTask, *frames: Frame, **more: Any) -> list[Intent]:
+    key = "retry_frames" if frames else "retry_failed"
+    ids = [frame.pk for frame in frames] or None
+    return intents_request(
+        user=user, operation=key, task_ids=[task.pk], frame_ids=ids, **more
     )
-    (held,) = often(clicks, failed, 1)
-    intent = clicks.run(intent)
-    assert intent.state == "confirmed"
-    assert held not in retried(clicks)
-    assert len(intent.frame_ids) == 2
 
 
-def test_all_that_failed_is_not_sent_with_such_a_frame_among_it(
-    clicks: Clicks, failed: int
+def test_chosen_frames_that_keep_failing_are_left_out(
+    operator: User, task: RenderTask
 ) -> None:
-    (intent,) = clicks.ask("retry_failed", failed)
-    often(clicks, failed, 1)
-    intent = clicks.run(intent)
-    assert (intent.state, intent.reason) == ("withdrawn", Reason.SAME_ERROR)
-    assert clicks.farm.executions() == 0
+    often, once = failed(task, 3), failed(task, 1)
+    (intent,) = retry(operator, task, often, once)
+    assert intent.frame_ids == [once.remote_id]
 
-
-def test_what_was_asked_for_expressly_is_sent(clicks: Clicks, failed: int) -> None:
-    often(clicks, failed, 1)
-    (intent,) = clicks.ask(
-        "retry_frames",
-        failed,
-        frame_ids=clicks.frame_ids(failed, 5),
-        given=EXPRESSLY,
+    (refused,) = retry(operator, task, often)
+    assert (refused.state, refused.reason) == (
+        IntentState.WITHDRAWN,
+        Reason.SAME_ERROR,
     )
-    assert intent.params == {"same_error": True}
-    assert clicks.run(intent).state == "confirmed"
-    assert len(retried(clicks)) == 3
 
 
-def test_stopping_frames_is_nothing_that_is_held_back(
-    clicks: Clicks, rendering: int
+def test_of_all_that_failed_the_others_are_retried_by_name(
+    operator: User, task: RenderTask
 ) -> None:
-    frames = clicks.frame_ids(rendering, 2)
-    for frame in Frame.objects.filter(pk__in=frames):
-        for number in range(3):
-            noted(frame, A, attempt=str(number))
-    assert FrameFailure.objects.filter(seen_at=NOW).exists()
-    (intent,) = clicks.do("stop_frames", rendering, frame_ids=frames)
-    assert intent.state == "confirmed"
-    assert Intent.objects.count() == 1
+    failed(task, 3)
+    others = [failed(task, 1), failed(task, 2)]
+    (intent,) = retry(operator, task)
+
+    assert intent.operation == "retry_frames"
+    assert intent.frame_ids == [frame.remote_id for frame in others]
+    (same,) = retry(operator, task)
+    assert same.pk == intent.pk
+
+
+def test_where_all_keep_failing_nothing_is_sent(
+    operator: User, task: RenderTask
+) -> None:
+    failed(task, 3)
+    (intent,) = retry(operator, task)
+    assert intent.reason == Reason.SAME_ERROR
+
+
+def test_on_express_wish_they_are_paid_for_again(
+    operator: User, task: RenderTask
+) -> None:
+    often = failed(task, 5)
+    given = Given(same_error=True)
+    (chosen,) = retry(operator, task, often, given=given)
+    assert chosen.frame_ids == [often.remote_id]
+    Intent.objects.update(settled_at=NOW, state="confirmed")
+    (whole,) = retry(operator, task, given=given)
+    assert (whole.operation, whole.frame_ids) == ("retry_failed", None)
+
+
+def test_the_question_asks_for_that_wish(operator: User, task: RenderTask) -> None:
+    failed(task, 3)
+    other = failed(task, 1)
+    client = signed_in(operator)
+    html = put(client, "retry_failed", task)
+    told = said(html)
+
+    assert "Pay once more for 1 frame that failed in the same way" in told
+    assert "Retry 1 failed frame?" in told
+    fill(client, html)
+    assert Intent.objects.get().frame_ids == [other.remote_id]
+
+
+def test_where_all_keep_failing_the_wish_is_required(
+    operator: User, task: RenderTask
+) -> None:
+    failed(task, 3)
+    client = signed_in(operator)
+    html = put(client, "retry_failed", task)
+    assert 'name="same_error" value="1" form="question" required' in html
+
+    fill(client, html, same_error="1")
+    assert Intent.objects.get().state == IntentState.QUEUED
