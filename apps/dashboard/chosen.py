@@ -10,6 +10,7 @@ from apps.actions.operations import Operation
 from apps.actions.policies import MOST_FRAMES, objection_to_frame
 from apps.actions.reasons import ClickRefused, Reason
 from apps.dashboard.clicks import Wanted
+from apps.dashboard.failed_frames import failed_meant
 from apps.dashboard.filters import FrameQuery
 from apps.farm.models import RenderTask
 from apps.farm.selectors.frames import frame_list
@@ -27,6 +28,8 @@ from apps.farm.sheets import (
 def frames_meant(user: Any, operation: Operation, wanted: Wanted) -> Wanted:
     """The click with its frames by name: those in its runs of keys, or those that its
     filter finds now. Frames of other tasks are never among them. ClickRefused."""
+    if wanted.failed or wanted.range:
+        return failed_meant(user, wanted)
     if not wanted.runs and not wanted.matching:
         return wanted
     task = task_get(user=user, pk=wanted.tasks[0]) if wanted.tasks else None

@@ -31,6 +31,10 @@ class Wanted:
     confirmed: bool
     typed: str = ""
     why: str = ""
+    failed: str = ""
+    """A group of failed frames, or all but one (apps.dashboard.failed_frames)."""
+    range: str = ""
+    """Frames as somebody typed them: "1-100x2"."""
     asked: tuple[str, ...] = ()
     """Steps that the question showed."""
 
@@ -48,6 +52,8 @@ class Wanted:
             confirmed=values.get("confirmed") == "1",
             typed=values.get("typed", "")[:40],
             why=values.get("why", "").strip()[:LONGEST_WHY],
+            failed=values.get("failed", "")[:80],
+            range=values.get("range", "").strip()[:4000],
             asked=tuple(values.get("asked", "")[:100].split()),
         )
 

@@ -38,6 +38,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         name="task-progress-image",
     ),
     path("", include("apps.dashboard.frame_urls")),
+    path("", include("apps.dashboard.failure_urls")),
     path("frames/<int:pk>/", frames.frame_detail, name="frame-detail"),
     path(
         "frames/<int:pk>/thumbnail/<str:size>/<str:key>.webp",

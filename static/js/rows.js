@@ -101,7 +101,9 @@
   document.addEventListener("click", (event) => {
     const row = event.target.closest(".rows .tr[id]");
     const button = event.target.closest(".rows .ac button[value], .picked button[value]");
-    if (button) click(button.value, row ? [row] : chosen(), button);
+    const leads = event.target.closest(".picked [data-leads]");
+    if (leads) location.assign(`${leads.dataset.leads}?tasks=${chosen().map(number).join(",")}`);
+    else if (button) click(button.value, row ? [row] : chosen(), button);
     else if (row && event.target.closest(".tw")) toggle(row);
   });
   document.addEventListener("dblclick", (event) => {

@@ -8,8 +8,9 @@ from django.db.models import Count, Q, QuerySet
 from apps.actions.causes.failed import FAILED_CODES, attempt_key
 from apps.actions.causes.signatures import signature_of
 from apps.actions.models import FrameFailure
+from apps.common.chunks import chunks
 from apps.common.locks import Lock
-from apps.farm.models import FarmAccount, Frame
+from apps.farm.models import FarmAccount, Frame, RenderTask
 from apps.farm.reconcile import tasks_touch
 from apps.farm.sync import sync_log_ends
 
@@ -17,6 +18,7 @@ A_TASK = 4
 """Logs that one look reads of one task."""
 AT_ONCE = 12
 """Logs that one look reads of an account."""
+ROWS = 500
 LOOKED_THROUGH = 600
 """Rows in which those are searched for."""
 
@@ -38,8 +40,21 @@ def _unread() -> "QuerySet[FrameFailure]":
 def logs_want(task_ids: Collection[int]) -> int:
     """Have the logs of all failed frames of these leaves read; how many there are."""
     rows = _unread().filter(task__in=task_ids, frame__status_code__in=FAILED_CODES)
-    ids = rows.filter(log_wanted=False).values("pk")
-    return FrameFailure.objects.filter(pk__in=ids).update(log_wanted=True)
+    found = dict(rows.filter(log_wanted=False).values_list("pk", "task_id"))
+    for some in chunks(found, ROWS):
+        FrameFailure.objects.filter(pk__in=some).update(log_wanted=True)
+    _touch(set(found.values()))
+    return len(found)
+
+
+def _touch(task_ids: Collection[int]) -> None:
+    """Have open pages show how far it is."""
+    by_account: dict[int, list[int]] = {}
+    rows = RenderTask.objects.filter(pk__in=task_ids)
+    for account_id, pk in rows.values_list("account_id", "pk"):
+        by_account.setdefault(account_id, []).append(pk)
+    for account_id, ids in by_account.items():
+        tasks_touch(account_id=account_id, task_ids=ids)
 
 
 def logs_progress(task_ids: Collection[int]) -> Progress:
