@@ -169,6 +169,8 @@ def intent_text(intent: Intent) -> str:
         return gettext("Accepted, waiting to see it on the farm")
     if state == IntentState.REJECTED:
         return _rejected(intent)
+    if intent.reason == Reason.UNDONE:
+        return gettext("Undone, nothing was sent")
     if state == IntentState.UNKNOWN:
         text = gettext("Not known whether it happened: checking. %(why)s")
         return text % {"why": _why(intent)}

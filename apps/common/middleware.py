@@ -8,10 +8,18 @@ from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import resolve_url
+from django.utils.translation import gettext_lazy as _
+
+from apps.common.http import asked_by_script, not_done
 
 CONTENT_SECURITY_POLICY = (
     "default-src 'self'; img-src 'self' data:; base-uri 'none'; "
     "form-action 'self'; frame-ancestors 'none'; object-src 'none'"
+)
+SAFE = ("GET", "HEAD", "OPTIONS")
+SIGNED_OUT = _(
+    "You were signed out by then: what you clicked was not done. Click again if you "
+    "still want it."
 )
 NEXT = Callable[[HttpRequest], HttpResponse]
 
@@ -65,6 +73,14 @@ class SignInMiddleware(LoginRequiredMiddleware):
             return None
         return super().process_view(request, view_func, view_args, view_kwargs)
 
+    def handle_no_permission(  # type: ignore[override]
+        self, request: HttpRequest, view_func: Callable[..., Any]
+    ) -> HttpResponseBase:
+        """A click comes back to the page that it was made on, told as not done."""
+        if request.method in SAFE:
+            return super().handle_no_permission(request, view_func)
+        return not_done(request, SIGNED_OUT)
+
 
 class ExpiredSessionMiddleware:
     """A fragment asked for after sign-out: 401, never a sign-in page inside a row."""
@@ -75,8 +91,7 @@ class ExpiredSessionMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Turn a redirect to sign-in into 401 for requests that htmx made."""
         response = self.get_response(request)
-        asked_by_htmx = request.headers.get("HX-Request") == "true"
         to_sign_in = response.headers.get("Location", "").startswith(sign_in_path())
-        if asked_by_htmx and response.status_code == 302 and to_sign_in:
+        if asked_by_script(request) and response.status_code == 302 and to_sign_in:
             return HttpResponse(status=401)
         return response

@@ -8,8 +8,8 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 
+from apps.common import http
 from apps.common.http import HtmxHttpRequest
 from apps.dashboard.notes import Note
 
@@ -49,10 +49,5 @@ def _seconds(at: datetime | None) -> int:
 
 
 def page_before(request: HttpRequest) -> str:
-    """The page that the click was made on, if it is one of ours."""
-    here = {request.get_host()}
-    for address in (request.POST.get("next", ""), request.META.get("HTTP_REFERER", "")):
-        whole = address.startswith(("/", "http://", "https://"))
-        if whole and url_has_allowed_host_and_scheme(address, allowed_hosts=here):
-            return address
-    return reverse("overview")
+    """The page that the click was made on, if it is one of ours; else the overview."""
+    return http.page_before(request) or reverse("overview")

@@ -142,7 +142,7 @@ def _click(
         label=click_label(deed.operation, tasks=deed.tasks, frames=deed.frames),
         origin=str(_ORIGINS.get(deed.origin, "")),
         tone=single.words.tone if single else state_tone(deed.state),
-        states="" if single else states_text(deed.states),
+        states="" if single or _only_held(deed) else states_text(deed.states),
         is_open=single.words.is_open if single else _goes_on(deed.states),
         may_undo=allowed and not deed.states.keys().isdisjoint(UNDOABLE),
         may_answer=allowed and awaited and user.has_perm(SPEND),
@@ -155,6 +155,11 @@ def _click(
 def _allowed(user: Any, deed: Deed) -> bool:
     operation = OPERATIONS.get(deed.operation)
     return operation is not None and objection_to_user(user, operation) is None
+
+
+def _only_held(deed: Deed) -> bool:
+    """Whether its countdown says it all."""
+    return set(deed.states) == {IntentState.HELD}
 
 
 def _goes_on(states: Collection[IntentState]) -> bool:

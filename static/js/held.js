@@ -36,7 +36,7 @@
   }
 
   // --- Undo -------------------------------------------------------------------------
-  const address = () => document.getElementById("drawer")?.dataset.undo;
+  const address = () => document.getElementById("drawer")?.dataset.undoes;
 
   async function undo(values, button) {
     if (!address()) return;
@@ -47,8 +47,8 @@
   }
 
   document.addEventListener("click", (event) => {
-    const button = event.target.closest("[data-undo]");
-    if (button?.closest("#drawer, .it")) undo({ click: button.dataset.undo }, button);
+    const button = event.target.closest("button[data-undo]");
+    if (button) undo({ click: button.dataset.undo }, button);
   });
   document.addEventListener("farmdash:undone", (event) => {
     for (const note of document.querySelectorAll("#toasts [data-click]")) {

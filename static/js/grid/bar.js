@@ -1,7 +1,7 @@
 // What is selected: how many, how long, how much, as a range; and what can be done with it.
 "use strict";
 (() => {
-  const { grid, words, fill, toast, say } = window.farmdash;
+  const { grid, words, fill, toast, say, signIn } = window.farmdash;
   const ASK_MS = 150;
   const number = new Intl.NumberFormat(document.documentElement.lang);
   let place, timer, asking;
@@ -35,7 +35,9 @@
     const { signal } = asking;
     try {
       const body = new URLSearchParams({ runs: grid.chosen.runs(grid.view.sheet) });
-      const response = await fetch(grid.root.dataset.selection, { method: "POST", body, headers: token(), signal });
+      const headers = { ...token(), "HX-Request": "true" };
+      const response = await fetch(grid.root.dataset.selection, { method: "POST", body, headers, signal });
+      if (response.status === 401) return signIn();
       if (!response.ok) throw new Error(`status ${response.status}`);
       told = await response.json();
       draw();
