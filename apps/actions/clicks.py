@@ -98,7 +98,7 @@ class Click:
             origin=self.origin,
             policy=self.policy,
             why=self.why,
-            stake=wish.stake,
+            stake=wish.stake,  # type: ignore[misc]
             before=replace(seen, frames=chosen).as_json(),
         )
 

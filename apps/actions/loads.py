@@ -66,7 +66,7 @@ def earlier_loads(
     What retried by itself in the person's name is not counted: that has limits of its
     own.
     """
-    rows = (
+    rows: Iterable[tuple[Any, ...]] = (
         Intent.objects.filter(
             requested_by=user,
             account__in=account_ids,

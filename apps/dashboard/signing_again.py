@@ -21,7 +21,7 @@ def signed_in_at(request: HttpRequest) -> datetime | None:
     kept = request.session.get(KEPT)
     if isinstance(kept, dict) and kept.get("user") == request.user.pk:
         found.append(float(kept["at"]))
-    records = get_authentication_records(request, request.user)  # type: ignore[arg-type]
+    records = get_authentication_records(request, request.user)
     found += [float(record["at"]) for record in records if "at" in record]
     return datetime.fromtimestamp(max(found), UTC) if found else None
 
@@ -30,7 +30,7 @@ def sign_in_again(request: HttpRequest, password: str) -> str:
     """Take the password; "" when it is right, else what is wrong. allauth counts wrong
     ones, those of the sign-in page too, and refuses to go on after a few."""
     user = request.user
-    if not user.has_usable_password():
+    if user.is_anonymous or not user.has_usable_password():
         return _("You have no password here. Sign out, sign in again, and come back.")
     try:
         right = get_adapter(request).reauthenticate(user, password[:LONGEST])

@@ -67,7 +67,9 @@ def steps_of(
 ) -> Steps:
     """The fields anew; nothing is wrong with those that were not shown before."""
     missing = demand.missing(given, now=timezone.now())
-    errors = {step: _error(step, demand, given) for step in missing if step in asked}
+    errors: dict[str, str] = {
+        step: _error(step, demand, given) for step in missing if step in asked
+    }
     if sign_in_error:
         errors[Step.SIGN_IN] = sign_in_error
     return Steps(

@@ -36,6 +36,8 @@ SETTINGS = {
     "account-polling",
     "account-accept",
     "account-zone",
+    "account-rules",
+    "read-only",
 }
 MONEY = ("cost-", "budget-", "report-", "subscription-", "export-")
 """How the names of pages begin that need the right to see costs."""

@@ -175,7 +175,7 @@ def test_the_number_of_queries_does_not_grow_with_the_accounts(
     for _ in range(12):
         make_account(platform_names=[{"platform": 2, "name": "x"}])
         client.get("/accounts/")
-        with django_assert_max_num_queries(7):
+        with django_assert_max_num_queries(8):
             assert client.get("/accounts/").status_code == 200
 
 

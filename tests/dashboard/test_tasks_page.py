@@ -168,7 +168,7 @@ def test_queries_do_not_grow_with_the_rows(
     client = signed_in(operator)
     for number in (10, 200):
         rows_of(number)
-        with django_assert_max_num_queries(13):
+        with django_assert_max_num_queries(14):
             assert client.get(f"/tasks/{query}").status_code == 200
 
 
