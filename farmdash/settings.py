@@ -122,15 +122,18 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # --- Redis: queue, cache, locks and counters; nothing in it is irreplaceable -----
 REDIS_URL = env.secret("REDIS_URL", embedded.redis_url(DATA_DIR) if EMBEDDED else None)
 
+_CACHE = {
+    "BACKEND": "apps.common.cache.QuietCache",
+    "LOCATION": REDIS_URL,
+    "KEY_PREFIX": "farmdash",
+    "OPTIONS": {"socket_timeout": 0.5, "socket_connect_timeout": 0.5},
+}
 CACHES = {
-    "default": {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
-        "LOCATION": REDIS_URL,
-        "KEY_PREFIX": "farmdash",
-        "OPTIONS": {"socket_timeout": 0.5, "socket_connect_timeout": 0.5},
-    }
+    "default": _CACHE,
+    "sessions": _CACHE | {"BACKEND": "apps.common.cache.SessionCache"},
 }
 SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
+SESSION_CACHE_ALIAS = "sessions"
 SESSION_COOKIE_AGE = env.number("FARMDASH_SESSION_DAYS", 14, least=1) * 86_400
 
 CELERY_BROKER_URL = broker_url(REDIS_URL)
