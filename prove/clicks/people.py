@@ -10,7 +10,7 @@ import secrets
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -39,12 +39,10 @@ class Told:
     targets: list[int]
     taken: int = 0
     """Clicks that were answered as taken."""
-    refused: int = 0
+    refused: list[int] = field(default_factory=list)
+    """HTTP statuses of the others."""
     unanswered: int = 0
     """The web server went away meanwhile."""
-    undone: int = 0
-    """Intents that were said to be undone."""
-    undone_ids: list[str] | None = None
 
 
 class People:
@@ -87,20 +85,18 @@ class People:
 
     def _click(self, push: Push, told: Told) -> None:
         try:
-            taken = (
-                _ask_directly(push)
-                if push.operation == "over_time_stop"
-                else self._post("/clicks/", _form(push)) == 200
-            )
+            direct = push.operation == "over_time_stop"
+            status = _ask(push) if direct else self._post("/clicks/", _form(push))
         except Exception:
             # The web server was killed, or the database's link was cut.
-            taken = None
+            status = 0
         finally:
             connections.close_all()
         with self.guard:
-            told.taken += taken is True
-            told.refused += taken is False
-            told.unanswered += taken is None
+            told.taken += status == 200
+            told.unanswered += status == 0
+            if status not in (0, 200):
+                told.refused.append(status)
 
     def _post(self, path: str, form: dict[str, Any]) -> int:
         link = http.client.HTTPConnection("127.0.0.1", self.port, timeout=WAIT_S)
@@ -114,7 +110,7 @@ class People:
 
     def _regret(self, push: Push) -> None:
         time.sleep(push.undone_after or 0)
-        told = Told(push.operation, list(push.targets), undone_ids=[])
+        told = Told(push.operation, list(push.targets))
         try:
             for pk in _intents(push).values_list("pk", flat=True):
                 self._post("/clicks/undo/", {"intent": str(pk)})
@@ -156,14 +152,14 @@ def _form(push: Push) -> dict[str, Any]:
     return form
 
 
-def _ask_directly(push: Push) -> bool:
+def _ask(push: Push) -> int:
     intents_request(
         user=User.objects.get(username=PERSON),
         operation=push.operation,
         task_ids=list(_tasks(push).values_list("pk", flat=True)),
         params={"seconds": LIMIT_S},
     )
-    return True
+    return 200
 
 
 def told_to(log: Path) -> list[Told]:

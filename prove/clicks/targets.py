@@ -7,6 +7,7 @@ tells one call from another, so calls are told apart by what they name.
 import os
 import signal
 from dataclasses import dataclass
+from importlib import import_module
 from typing import Any
 
 from django.conf import settings
@@ -48,6 +49,15 @@ SAID = {
 _FAMILIES = ("stop", "retry_failed", "delete", "abandon")
 _RIGHTS = ("view_rendertask", "operate", "spend", "destroy")
 PERSON = "person"
+_LOADED_LATE = (
+    "celery.apps.worker",
+    "celery.concurrency.thread",
+    "celery.worker.autoscale",
+    "celery.worker.components",
+    "celery.worker.consumer",
+    "celery.worker.strategy",
+    "kombu.transport.redis",
+)
 
 
 @dataclass(frozen=True)
@@ -121,6 +131,18 @@ def fill() -> None:
     user = User.objects.create_user(username=PERSON)
     for codename in _RIGHTS:
         user.user_permissions.add(Permission.objects.get(codename=codename))
+    warm()
+
+
+def warm() -> None:
+    """Have everything loaded here that forked processes would load each for itself."""
+    for name in _LOADED_LATE:
+        import_module(name)
+    client = Client(HTTP_HX_REQUEST="true", HTTP_HOST="localhost")
+    client.cookies[settings.SESSION_COOKIE_NAME] = signed_in()
+    answer = client.post("/clicks/", {"operation": "stop", "tasks": "0"})
+    if answer.status_code != 200:
+        raise RuntimeError(f"a click was answered with {answer.status_code}")
 
 
 def moved_to(domain: str) -> None:

@@ -153,7 +153,7 @@ def _judge_answers(
 ) -> None:
     """Whatever was said to be taken has to be there."""
     for one in told:
-        tally.clicks += one.taken + one.refused + one.unanswered
+        tally.clicks += one.taken + len(one.refused) + one.unanswered
         tally.unanswered += one.unanswered
         if one.taken and not _present(one, by_target):
             tally.lost.append(f"{trial}: {one} has no row")
