@@ -4,6 +4,7 @@ import logging
 from datetime import datetime, timedelta
 
 from apps.audit.chain import START, Head
+from apps.audit.marks import trail_touch
 from apps.audit.models import ChainCheck
 from apps.audit.verify import Broken, chain_walk, noted_broken
 
@@ -36,6 +37,7 @@ def chain_check(*, now: datetime, most: int = MOST) -> Broken | None:
     if broken is not None:
         _note_broken(state, broken, now)
     state.save()
+    trail_touch()
     return broken
 
 
@@ -50,6 +52,7 @@ def chain_check_whole(*, now: datetime) -> tuple[Head, int, Broken | None]:
     else:
         _note_broken(state, broken, now)
     state.save()
+    trail_touch()
     return end, count, broken
 
 

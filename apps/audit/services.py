@@ -1,23 +1,18 @@
 """Writing audit entries: each takes the next place in the chain."""
 
-import secrets
 from collections.abc import Sequence
 from typing import Any
 
 from django.db import connection, transaction
 from django.utils import timezone
-from redis import Redis
 
 from apps.audit.chain import START, Head, digest_of
+from apps.audit.marks import trail_touch
 from apps.audit.models import AuditEntry
-from apps.common.hints import PREFIX, hints
 from apps.common.plain import json_value, text
 
 LOCK = int.from_bytes(b"audit")
 """PostgreSQL's number of the lock that writers wait for."""
-MARK = f"{PREFIX}version:audit"
-"""Replaced whenever entries were written: pages that show them ask for it."""
-KEEP_MARK_S = 3600
 _HEAD = "SELECT number, digest FROM audit_auditentry ORDER BY number DESC LIMIT 1"
 
 
@@ -81,7 +76,7 @@ def audit_record_all(drafts: Sequence[AuditEntry]) -> None:
             draft.number, draft.previous, draft.at = number, previous, now
             draft.digest = previous = digest_of(draft)
         AuditEntry.objects.bulk_create(drafts)
-        transaction.on_commit(_tell, robust=True)
+        transaction.on_commit(trail_touch, robust=True)
 
 
 def audit_head() -> Head:
@@ -104,10 +99,3 @@ def _locked_head() -> Head:
         cursor.execute(f"SELECT pg_advisory_xact_lock({LOCK}); {_HEAD}")
         cursor.nextset()
         return Head(*(cursor.fetchone() or (0, START)))
-
-
-def _tell() -> None:
-    def note(redis: Redis) -> None:
-        redis.set(MARK, secrets.token_hex(6), ex=KEEP_MARK_S)
-
-    hints.ask(note, None)

@@ -75,11 +75,14 @@ SETTLED = {
 """What became of a click, by the state in which it ended."""
 
 
-def entry_text(entry: AuditEntry) -> str:
-    """The entry as a sentence in the active language; a verb without one as it is."""
+def entry_text(entry: AuditEntry, target: str = "") -> str:
+    """The entry as a sentence in the active language; a verb without one as it is.
+
+    `target` stands in place of its own, such as "12 tasks".
+    """
     words = {
         "actor": entry.actor,
-        "target": entry.target_label or entry.target_id,
+        "target": target or entry.target_label or entry.target_id,
         "verb": entry.verb,
     }
     sentence = SENTENCES.get(entry.verb)

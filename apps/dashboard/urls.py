@@ -20,6 +20,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("costs/", include("apps.dashboard.book_urls")),
     path("costs/", include("apps.dashboard.cost_urls")),
     path("costs/budgets/", include("apps.dashboard.budget_urls")),
+    path("activity/", include("apps.dashboard.activity_urls")),
     path("preferences/", preferences, name="preferences"),
     path("", overview.overview, name="overview"),
     path("live/", overview.overview_live, name="overview-live"),

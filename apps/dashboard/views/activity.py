@@ -1,0 +1,114 @@
+"""The audit trail: who did what, when, from where and why, and what became of it."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.views.decorators.http import require_GET
+
+from apps.audit.checks import chain_state
+from apps.audit.marks import MARK
+from apps.audit.services import audit_head
+from apps.dashboard.activity import (
+    News,
+    Trail,
+    activity_page,
+    deeds,
+    new_entries,
+    people_of,
+)
+from apps.dashboard.activity_csv import entries_csv
+from apps.dashboard.activity_query import GROUP_LABELS, ActivityQuery
+from apps.dashboard.context import site_of
+from apps.dashboard.guards import live, may_look
+from apps.dashboard.live import Frame, Groups, live_answer, live_context
+from apps.farm.selectors.activity import entries_visible_to, entries_wanted
+from apps.farm.selectors.tasks import task_list
+from apps.farm.versions import remembered
+
+
+def activity_version(request: HttpRequest) -> str:
+    """Changes with each entry, and whenever the chain was looked at."""
+    return remembered((MARK,), _version)
+
+
+def _version() -> str:
+    looked = chain_state().at
+    return f"{audit_head().number}.{looked.timestamp() if looked else 0:.0f}"
+
+
+def _live(
+    request: HttpRequest, query: ActivityQuery, version: str
+) -> tuple[dict[str, Any], Groups]:
+    """What of the page changes by itself: how much is new, whether the chain holds."""
+    site, above = site_of(request), query.above or 0
+    count = new_entries(user=request.user, query=query, above=above)
+    news = News(count, reverse("activity") + query.address())
+    trail = Trail(chain_state())
+    groups: Groups = {"cards": [Frame(site), news, trail]}
+    url = reverse("activity-live") + query.address(above=above)
+    context = {
+        "news": news,
+        "trail": trail,
+        **live_context(url=url, version=version, site=site, groups=groups),
+    }
+    return context, groups
+
+
+@require_GET
+@may_look
+def activity(request: HttpRequest) -> HttpResponse:
+    """The page."""
+    version = activity_version(request)
+    values = request.GET.copy()
+    values["above"] = str(audit_head().number)
+    query = ActivityQuery.read(values)
+    page = activity_page(user=request.user, query=query)
+    context, _groups = _live(request, query, version)
+    task = task_list(user=request.user).filter(pk=query.task or 0).first()
+    context |= {
+        "query": query,
+        "task": task,
+        "deeds": deeds(page.items, user=request.user),
+        "people": people_of(request.user),
+        "kinds": GROUP_LABELS.items(),
+        "first_url": query.address() if page.previous else "",
+        "next_url": query.address(cursor=page.next) if page.next else "",
+        "csv_url": reverse("activity-csv") + query.address(),
+    }
+    return render(request, "dashboard/activity.html", context)
+
+
+@live(activity_version)
+def activity_live(request: HttpRequest) -> HttpResponse:
+    """What of it looks different."""
+    version: str = request.live_version  # type: ignore[attr-defined]
+    query = ActivityQuery.read(request.GET)
+    context, groups = _live(request, query, version)
+    return live_answer(request, "dashboard/activity_live.html", context, groups)
+
+
+@require_GET
+@may_look
+def activity_csv(request: HttpRequest) -> StreamingHttpResponse:
+    """All entries that the page's filters leave, each in a row of its own."""
+    query = ActivityQuery.read(request.GET)
+    entries = entries_wanted(entries_visible_to(request.user), query.wanted)
+    pieces = entries_csv(
+        entries,
+        accounts={one.pk: one.name for one in site_of(request).accounts},
+        language=get_language() or "en",
+        zone=timezone.get_current_timezone(),
+    )
+    name = f"activity-{timezone.localdate().isoformat()}.csv"
+    return StreamingHttpResponse(
+        pieces,
+        headers={
+            "Content-Type": "text/csv; charset=utf-8",
+            "Content-Disposition": f'attachment; filename="{name}"',
+            "Cache-Control": "private, no-store",
+        },
+    )
