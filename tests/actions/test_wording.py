@@ -8,7 +8,14 @@ import pytest
 from apps.actions.models import Intent, IntentState
 from apps.actions.operations import OPERATIONS
 from apps.actions.reasons import WORDS, ClickRefused, Reason
-from apps.actions.wording import Tone, intent_words, operation_label
+from apps.actions.wording import (
+    Tone,
+    click_label,
+    intent_words,
+    operation_label,
+    state_tone,
+    states_text,
+)
 from tests.factories import NOW
 
 
@@ -145,3 +152,58 @@ def test_a_refused_click_is_a_sentence() -> None:
 def test_the_farms_percent_signs_do_no_harm() -> None:
     said = text(IntentState.REJECTED, code=100, message="100%(why)s %s")
     assert said == "Refused by the farm: 100%(why)s %s (code 100)"
+
+
+def test_what_is_held_counts_down_and_can_be_undone() -> None:
+    words = intent_words(intent(IntentState.HELD, hold_until=settled(8)))
+    assert (words.until, words.can_undo) == (settled(8), True)
+    assert words.text == "Not sent yet"
+    later = intent_words(intent(IntentState.QUEUED, hold_until=settled(8)))
+    assert (later.until, later.can_undo) == (None, True)
+
+
+@pytest.mark.parametrize("state", IntentState)
+def test_only_what_was_seen_is_painted_as_done(state: IntentState) -> None:
+    words = intent_words(intent(state))
+    assert (words.tone == Tone.GOOD) == (state == IntentState.CONFIRMED)
+    assert (state_tone(state) == Tone.GOOD) == (state == IntentState.CONFIRMED)
+
+
+def test_what_waits_for_somebody_says_for_what() -> None:
+    asks = {state: intent_words(intent(state)).asks for state in IntentState}
+    assert {state: what for state, what in asks.items() if what} == {
+        IntentState.AWAITING: "agree",
+        IntentState.NEEDS_PERSON: "judge",
+    }
+    assert not intent_words(intent(IntentState.AWAITING)).is_open
+
+
+@pytest.mark.parametrize("state", IntentState)
+def test_many_are_counted_by_their_state(state: IntentState) -> None:
+    assert states_text({state: 1234}).startswith("1,234 ")
+
+
+def test_states_stand_in_the_order_given() -> None:
+    states = {IntentState.UNKNOWN: 2, IntentState.CONFIRMED: 38}
+    assert states_text(states) == "2 unknown, 38 confirmed"
+
+
+@pytest.mark.parametrize(
+    ("operation", "tasks", "frames", "label"),
+    [
+        ("stop", 1, None, "Stop"),
+        ("stop", 1200, None, "Stop, 1,200 tasks"),
+        ("retry_frames", 1, 1, "Retry 1 frame"),
+        ("retry_frames", 2, 8, "Retry 8 frames, 2 tasks"),
+        ("stop_frames", 1, 3, "Stop 3 frames"),
+    ],
+)
+def test_a_click_is_named_as_a_whole(
+    operation: str, tasks: int, frames: int | None, label: str
+) -> None:
+    assert click_label(operation, tasks=tasks, frames=frames) == label
+
+
+def test_what_was_undone_says_that_nothing_was_sent() -> None:
+    words = intent_words(intent(IntentState.WITHDRAWN, reason="undone"))
+    assert words.text == "Undone, nothing was sent"
