@@ -8,7 +8,10 @@ from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI, Router
 from ninja.errors import HttpError, ValidationError
 
+from apps.actions.causes import By
 from apps.api import schemas
+from apps.api.activity import router as activity_router
+from apps.api.failures import FailuresOut, failures_out
 from apps.api.paging import DEFAULT, After, Limit, cursor, page
 from apps.api.tokens import TokenAuth
 from apps.farm.models import FarmAccount, Frame, FrameStats, RenderTask, SyncRun
@@ -155,6 +158,13 @@ def frames(
     )
 
 
+@router.get("/tasks/{int:task_id}/failures", response={200: FailuresOut, **ERRORS})
+def failures(request: HttpRequest, task_id: int, by: By = By.CAUSE) -> dict[str, Any]:
+    """What failed of the task, and below it, in groups: by cause, machine or task."""
+    _allowed(request)
+    return failures_out(_task(request, task_id), by)
+
+
 def _newest(
     request: HttpRequest,
     rows: QuerySet[Any],
@@ -199,3 +209,4 @@ def sync_runs(
 
 
 api.add_router("/v1", router)
+api.add_router("/v1", activity_router)

@@ -1,5 +1,6 @@
 """Groups of failed frames in words."""
 
+import re
 from collections.abc import Mapping
 
 from django.utils.functional import Promise
@@ -28,6 +29,8 @@ _CAUSES: dict[Cause, Promise] = {
     Cause.UNREAD: gettext_lazy("Not looked at yet"),
     Cause.UNKNOWN: gettext_lazy("The log does not tell why"),
 }
+_BLANKS = re.compile(r"<(?:n|hex|id|path|time)>")
+"""What apps.actions.causes.signatures puts in the place of what differs."""
 
 
 def group_title(group: FailureGroup) -> str:
@@ -39,7 +42,7 @@ def group_title(group: FailureGroup) -> str:
         return words % {"machine": group.node}
     if group.cause is None:
         return group.node or _("On no machine")
-    return group.signature or str(_CAUSES[group.cause])
+    return _BLANKS.sub("…", group.signature) or str(_CAUSES[group.cause])
 
 
 def group_facts(group: FailureGroup, leaves: Mapping[int, RenderTask]) -> list[str]:

@@ -13,6 +13,7 @@ from tests.factories import make_account, make_frame, make_task
 
 pytestmark = pytest.mark.django_db
 TEXTURE, MEMORY = "ERROR: cannot open <path>", "ERROR: out of memory"
+TITLE = "ERROR: cannot open …"
 MATCH = "/tasks/failures/match/"
 
 
@@ -53,13 +54,13 @@ def group(user: User, tasks: list[RenderTask], title: str, by: str = "cause") ->
 def test_a_group_is_retried_in_all_its_tasks(
     tasks: list[RenderTask], operator: User
 ) -> None:
-    choice = group(operator, tasks, TEXTURE)
+    choice = group(operator, tasks, TITLE)
     found = asked(operator, tasks, failed=choice)
     assert found == {task.pk: [1, 2, 3] for task in tasks}
 
 
 def test_everything_but_a_group(tasks: list[RenderTask], operator: User) -> None:
-    by, key = group(operator, tasks, TEXTURE).split(".")
+    by, key = group(operator, tasks, TITLE).split(".")
     assert asked(operator, tasks, failed=f"{by}.not.{key}") == {tasks[0].pk: [4]}
 
 

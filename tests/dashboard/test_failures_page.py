@@ -19,6 +19,7 @@ from tests.factories import make_account, make_frame, make_task
 
 pytestmark = pytest.mark.django_db
 TEXTURE, MEMORY = "ERROR: cannot open <path>", "ERROR: out of memory"
+TITLE = "ERROR: cannot open …"
 PAGE = "/tasks/failures/"
 
 
@@ -49,7 +50,7 @@ def test_groups_tell_how_many_which_and_what_they_cost(
     task: RenderTask, operator: User
 ) -> None:
     text = plain(page(signed_in(operator), f"?tasks={task.pk}"))
-    assert f"3 frames €4.50 lost {TEXTURE}" in text
+    assert f"3 frames €4.50 lost {TITLE}" in text
     assert "frames 1-3" in text
     assert "Retry these 3" in text
     assert "1 frame €0.25 lost ERROR: out of memory" in text
@@ -96,7 +97,7 @@ def test_who_may_only_look_has_no_buttons(task: RenderTask, viewer: User) -> Non
     html = page(signed_in(viewer), f"?tasks={task.pk}")
     assert "retry_frames" not in html
     assert "retry_failed" not in html
-    assert TEXTURE.replace("<path>", "&lt;path&gt;") in html
+    assert TITLE in html
 
 
 def test_strangers_see_nothing_of_it(task: RenderTask, stranger: User) -> None:
