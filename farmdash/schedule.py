@@ -19,6 +19,7 @@ def beat_table(every: dict[str, float]) -> dict[str, dict[str, Any]]:
         "pulse-polls": ("farm.pulse", "polls"),
         "intents": ("actions.intents_sweep", "clicks"),
         "failures": ("actions.failures_tick", "polls"),
+        "retries": ("actions.retries_tick", "clicks"),
         "ledger": ("costs.ledger_tick", "costs"),
         "residues": ("costs.residues_tick", "costs"),
         "forecasts": ("costs.forecasts_tick", "costs"),

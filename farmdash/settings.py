@@ -170,6 +170,7 @@ FARMDASH_EVERY = {
     "pulse": env.seconds("FARMDASH_EVERY_PULSE", 5, least=0),
     "intents": env.seconds("FARMDASH_EVERY_INTENTS", 5, least=0),
     "failures": env.seconds("FARMDASH_EVERY_FAILURES", 10, least=0),
+    "retries": env.seconds("FARMDASH_EVERY_RETRIES", 30, least=0),
     "ledger": env.seconds("FARMDASH_EVERY_LEDGER", 5, least=0),
     "residues": env.seconds("FARMDASH_EVERY_RESIDUES", 60, least=0),
     "forecasts": env.seconds("FARMDASH_EVERY_FORECASTS", 60, least=0),

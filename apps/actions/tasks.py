@@ -10,6 +10,7 @@ from apps.actions.causes.jobs import failures_account, failures_tick
 from apps.actions.execute import intent_execute
 from apps.actions.holding import intents_release
 from apps.actions.notices import EXECUTE, QUEUE, RELEASE, SETTLE
+from apps.actions.retrying.jobs import retries_tick
 from apps.actions.services import intents_sweep
 from apps.actions.settle import intents_settle
 from apps.actions.standby import standby
@@ -19,6 +20,7 @@ __all__ = (
     "failures_account",
     "failures_tick",
     "release",
+    "retries_tick",
     "settle",
     "sweep",
 )
