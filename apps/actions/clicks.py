@@ -2,9 +2,11 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from apps.actions.models import Intent, IntentState, Origin, RetryPolicy
@@ -13,6 +15,8 @@ from apps.actions.snapshots import Seen, seen_tasks
 from apps.actions.wishes import Wish, scope_key, without_frames
 from apps.farm.status import FrameState, frame_state
 
+DOUBLE = timedelta(seconds=2)
+"""What the same person asks for again so soon is a double click."""
 _RETRIES = ("retry_failed", "retry_frames")
 
 
@@ -39,7 +43,7 @@ class Click:
         self.now = timezone.now()
 
     def intents(self, wishes: Sequence[Wish]) -> tuple[list[Intent], list[Intent]]:
-        """Unsaved intents for what nobody asked for yet, and open ones for the rest."""
+        """Unsaved intents for what nobody asked for yet; for the rest those of before."""
         open_ones = self._open({wish.task.pk for wish in wishes})
         seen = _snapshots(self.operation, wishes)
         fresh: list[Intent] = []
@@ -57,10 +61,21 @@ class Click:
         keys = [self.operation.key]
         if self.operation.key in _RETRIES:
             keys = list(_RETRIES)
-        found = Intent.objects.filter(
-            task__in=task_ids, operation__in=keys, settled_at=None
-        )
+        found = Intent.objects.filter(task__in=task_ids, operation__in=keys)
+        found = found.filter(Q(settled_at=None) | self._just_done())
         return list(found.select_related("task__account"))
+
+    def _just_done(self) -> Q:
+        """The second of a double click may come when the first is over already."""
+        since = Intent.objects.filter(
+            task=OuterRef("task"), requested_at__gt=OuterRef("requested_at")
+        ).exclude(operation=self.operation.key)
+        return Q(
+            ~Exists(since),
+            state__in=(IntentState.ACCEPTED, IntentState.CONFIRMED),
+            requested_by=self.user,
+            requested_at__gt=self.now - DOUBLE,
+        )
 
     def _rest(self, wish: Wish, asked: Sequence[Intent], seen: Seen) -> Wish | None:
         """What of the wish nobody asked for yet; None when nothing is left of it."""

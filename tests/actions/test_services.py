@@ -218,7 +218,7 @@ def test_another_operation_is_another_click(operator: User) -> None:
 def test_after_it_is_settled_a_click_counts_again(operator: User, state: str) -> None:
     task = make_task()
     request(operator, "stop", task)
-    Intent.objects.update(state=state, settled_at=NOW)
+    Intent.objects.update(state=state, requested_at=NOW, settled_at=NOW)
     (second,) = request(operator, "stop", task)
     assert second.state == IntentState.QUEUED
     assert Intent.objects.count() == 2
