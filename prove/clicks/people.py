@@ -71,14 +71,15 @@ class People:
             for push in pushes:
                 time.sleep(max(0.0, began + push.at - time.monotonic()))
                 hands.submit(self._push, hands, push)
-                if push.undone_after is not None:
-                    hands.submit(self._regret, push)
 
     def _push(self, hands: ThreadPoolExecutor, push: Push) -> None:
         told = Told(push.operation, list(push.targets))
         try:
             again = [hands.submit(self._click, push, told) for _ in range(push.times)]
-            for one in again:
+            again[0].result()
+            if push.undone_after is not None:
+                hands.submit(self._regret, push)
+            for one in again[1:]:
                 one.result()
         finally:
             self._write(told)
@@ -113,7 +114,8 @@ class People:
         told = Told(push.operation, list(push.targets))
         try:
             for pk in _intents(push).values_list("pk", flat=True):
-                self._post("/clicks/undo/", {"intent": str(pk)})
+                status = self._post("/clicks/undo/", {"intent": str(pk)})
+                told.refused += [status] if status != 200 else []
         except Exception:  # as above
             told.unanswered += 1
         finally:

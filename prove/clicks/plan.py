@@ -78,7 +78,7 @@ def planned(
     """A plan; each kind of harm gets its share of the trials."""
     kind = chance.choice(KINDS)
     storm_s = chance.uniform(0.4, 1.0)
-    hold_s = chance.choice((0, 0, 0.1, 0.3))
+    hold_s = chance.choice((0, 0, 0.2, 0.5))
     harms: list[Harm] = []
     if kind in {"farm", "all"} or chance.random() < 0.3:
         harms += _troubles(chance, storm_s, lease_s)
@@ -122,7 +122,7 @@ def _pushes(
                     operation=operation,
                     targets=chosen,
                     times=chance.choice((1, 2, 2, 3)),
-                    undone_after=chance.uniform(0, hold_s + 0.1) if undone else None,
+                    undone_after=chance.uniform(0, hold_s * 1.1) if undone else None,
                 )
             )
     return sorted(found, key=lambda push: push.at)
