@@ -89,6 +89,7 @@ def settled_entry(
         before={
             "intent": str(intent.pk),
             "state": intent.state,
+            "reason": intent.reason,
             "seen": _summary(values.get("before", intent.before)),
         },
         after={

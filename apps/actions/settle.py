@@ -4,6 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import groupby
+from typing import Any
 from uuid import UUID
 
 from django.utils import timezone
@@ -11,6 +12,7 @@ from django.utils import timezone
 from apps.actions.effects import Effect
 from apps.actions.endings import Ending, intents_end
 from apps.actions.models import Intent, IntentState
+from apps.actions.notices import intents_touch
 from apps.actions.operations import OPERATIONS, Ambiguity, Operation
 from apps.actions.reasons import Reason
 from apps.actions.snapshots import Seen, seen_tasks
@@ -22,6 +24,8 @@ PATIENCE = timedelta(seconds=60)
 """From the sending on: how long the farm may take to show what it did."""
 FEWEST_READS = 3
 """Reads that have to agree before the machine says that something did not happen."""
+DOUBT = timedelta(seconds=75)
+"""When the farm cannot be read for so long, a "yes" of it is no knowledge any more."""
 LONGEST = timedelta(minutes=15)
 """When the farm cannot be read for so long, a person has to look."""
 _AT_WORK = timedelta(seconds=45)
@@ -31,7 +35,7 @@ _PAUSES = (1, 2, 3, 5, 5, 10)
 
 @dataclass(frozen=True)
 class Verdict:
-    """What to write down; no state: look again later."""
+    """What to write down; UNKNOWN or no state: look again later."""
 
     state: IntentState | None = None
     reason: Reason | str = ""
@@ -58,8 +62,10 @@ def judge(
         over = Reason.FRAMES_OVER if operation.interrupts else Reason.ENDED
         return Verdict(IntentState.REFUTED, over)
     if not fresh:
-        lost = waited >= LONGEST
-        return Verdict(IntentState.NEEDS_PERSON, Reason.NOT_READ) if lost else Verdict()
+        if waited >= LONGEST:
+            return Verdict(IntentState.NEEDS_PERSON, Reason.NOT_READ)
+        doubted = accepted and waited >= DOUBT
+        return Verdict(IntentState.UNKNOWN, Reason.NOT_READ) if doubted else Verdict()
     if waited < PATIENCE or reads < FEWEST_READS:
         return Verdict()
     if effect is Effect.PARTLY:
@@ -121,8 +127,13 @@ def _settle_account(account: FarmAccount, rows: Sequence[Intent]) -> None:
 def _may_be_gone(intent: Intent) -> bool:
     """Whether one answer without the task proves that it was deleted; where the farm's
     "yes" did not arrive it takes two."""
-    accepted = intent.state == IntentState.ACCEPTED
-    return intent.operation == "delete" and (accepted or intent.checks > 0)
+    sure = _was_accepted(intent) or intent.checks > 0
+    return intent.operation == "delete" and sure
+
+
+def _was_accepted(intent: Intent) -> bool:
+    """Whether the farm said yes, also when what came of it is not known since."""
+    return intent.state == IntentState.ACCEPTED or intent.answered_at is not None
 
 
 def _look(intent: Intent, now_seen: Seen, *, fresh: bool) -> Ending | None:
@@ -135,14 +146,12 @@ def _look(intent: Intent, now_seen: Seen, *, fresh: bool) -> Ending | None:
         operation,
         effect,
         fresh=fresh,
-        accepted=intent.state == IntentState.ACCEPTED,
+        accepted=_was_accepted(intent),
         waited=now - (intent.sent_at or intent.requested_at),
         reads=reads,
     )
-    if verdict.state is None:
-        Intent.objects.filter(pk=intent.pk, state=intent.state, settled_at=None).update(
-            checks=reads, next_check_at=_next_check(now, reads)
-        )
+    if verdict.state in (None, IntentState.UNKNOWN):
+        _look_again(intent, verdict, reads=reads)
         return None
     return Ending(
         intent=intent,
@@ -157,6 +166,20 @@ def _look(intent: Intent, now_seen: Seen, *, fresh: bool) -> Ending | None:
         # An unknown one was resolved by just this.
         how={"reads": reads, "read_now": fresh, "proof": effect.name.lower()},
     )
+
+
+def _look_again(intent: Intent, verdict: Verdict, *, reads: int) -> None:
+    """Later; an intent that was accepted may be in doubt from now on."""
+    values: dict[str, Any] = {
+        "checks": reads,
+        "next_check_at": _next_check(timezone.now(), reads),
+    }
+    doubted = verdict.state is not None and intent.state != verdict.state
+    if doubted:
+        values |= {"state": verdict.state, "reason": verdict.reason}
+    rows = Intent.objects.filter(pk=intent.pk, state=intent.state, settled_at=None)
+    if rows.update(**values) and doubted:
+        intents_touch([intent])
 
 
 def _next_check(now: datetime, reads: int) -> datetime:

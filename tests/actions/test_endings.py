@@ -42,7 +42,7 @@ def test_how_an_unknown_was_resolved_is_told(clicks: Clicks, rendering: int) -> 
     clicks.farm.fault("cut_after", "stopTask")
     (intent,) = clicks.do("stop", rendering)
     entry = settled(intent)
-    assert entry.before["state"] == "unknown"
+    assert (entry.before["state"], entry.before["reason"]) == ("unknown", "answer_lost")
     assert entry.after["proof"] == "proven"
     assert entry.after["read_now"] is True
 

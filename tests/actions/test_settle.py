@@ -143,3 +143,36 @@ def test_an_account_that_is_refused_proves_nothing(
     intent = clicks.look(intent, later=120)
     assert intent.state == UNKNOWN
     assert FarmAccount.objects.get().state == "ok"
+
+
+def unseen(clicks: Clicks, operation: str, task_id: int) -> Intent:
+    """A click that the farm took, and then could not be asked about."""
+    clicks.farm.fault("status", "queryTaskInfo", status=502, count=0)
+    (intent,) = clicks.do(operation, task_id)
+    assert intent.state == IntentState.ACCEPTED
+    return clicks.look(intent, later=80)
+
+
+def test_a_yes_nobody_can_check_is_in_doubt_until_somebody_can(
+    clicks: Clicks, rendering: int
+) -> None:
+    intent = unseen(clicks, "stop", rendering)
+    assert (intent.state, intent.reason) == (UNKNOWN, Reason.NOT_READ)
+    assert intent.settled_at is None
+    clicks.farm.clear_faults()
+    assert clicks.look(intent).state == IntentState.CONFIRMED
+    assert clicks.farm.calls("stopTask") == 1
+
+
+def test_what_the_farm_accepted_is_not_forgotten_in_doubt(
+    clicks: Clicks, rendering: int
+) -> None:
+    intent = unseen(clicks, "full_speed", rendering)
+    assert intent.state == UNKNOWN
+    clicks.farm.clear_faults()
+    clicks.farm.advance(1)
+    before = intent.before | {"level": 10**6, "limit": 10**6}
+    Intent.objects.update(before=before)  # the farm shows no more than there was
+    for _ in range(3):
+        intent = clicks.look(intent, later=5)
+    assert (intent.state, intent.reason) == (IntentState.ACCEPTED, Reason.NOT_SHOWN)

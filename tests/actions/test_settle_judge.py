@@ -9,7 +9,7 @@ from apps.actions.effects import Effect
 from apps.actions.models import IntentState
 from apps.actions.operations import OPERATIONS
 from apps.actions.reasons import Reason
-from apps.actions.settle import LONGEST, PATIENCE, Verdict, judge
+from apps.actions.settle import DOUBT, LONGEST, PATIENCE, Verdict, judge
 
 LATE = PATIENCE + timedelta(seconds=1)
 WAIT = Verdict()
@@ -60,6 +60,15 @@ def test_a_farm_that_does_not_answer_proves_nothing(key: str, effect: Effect) ->
     assert verdict(key, effect, fresh=False, reads=9) == WAIT
     got = verdict(key, effect, fresh=False, waited=LONGEST, reads=9)
     assert got == Verdict(IntentState.NEEDS_PERSON, Reason.NOT_READ)
+
+
+@pytest.mark.parametrize("key", OPERATIONS)
+def test_a_yes_that_cannot_be_checked_for_long_is_no_knowledge(key: str) -> None:
+    got = verdict(key, Effect.NOT_YET, fresh=False, waited=DOUBT)
+    assert got == Verdict(IntentState.UNKNOWN, Reason.NOT_READ)
+    assert (
+        verdict(key, Effect.NOT_YET, fresh=False, accepted=False, waited=DOUBT) == WAIT
+    )
 
 
 @pytest.mark.parametrize("key", OPERATIONS)

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from apps.actions.models import Intent
+from apps.actions.models import Intent, Origin
 from apps.actions.policies import MOST_TASKS
 from apps.actions.reasons import ClickRefused
 from apps.actions.services import intents_request
@@ -104,6 +104,7 @@ def _request_stops(
             operation="stop",
             task_ids=some,
             reason=_reason(crossing),
+            origin=Origin.BUDGET,
             remote_addr=request.META.get("REMOTE_ADDR", ""),
         )
     ]
