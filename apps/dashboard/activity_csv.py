@@ -1,8 +1,9 @@
 """The audit trail as a CSV file, row by row: nothing of it is held in memory."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import tzinfo
+from functools import partial
 from typing import Any
 
 from django.db.models import QuerySet
@@ -13,6 +14,7 @@ from apps.audit.models import AuditEntry
 from apps.audit.wording import entry_text
 from apps.costs.exports.sheets import csv_stream
 from apps.costs.exports.tables import Column, Table
+from apps.farm.selectors.activity import after_shown
 
 AT_ONCE = 500
 
@@ -21,6 +23,7 @@ def entries_csv(
     entries: QuerySet[AuditEntry],
     *,
     accounts: Mapping[int, str],
+    with_money: bool,
     language: str,
     zone: tzinfo,
 ) -> Iterator[bytes]:
@@ -30,7 +33,8 @@ def entries_csv(
     """
     with override(language):
         columns = _columns()
-    rows = _rows(entries, accounts, language)
+    row_of = partial(_row, accounts=accounts, with_money=with_money)
+    rows = _rows(entries, row_of, language)
     return csv_stream(Table(_("Activity"), columns, rows, zone))
 
 
@@ -57,19 +61,23 @@ def _columns() -> list[Column]:
 
 
 def _rows(
-    entries: QuerySet[AuditEntry], accounts: Mapping[int, str], language: str
+    entries: QuerySet[AuditEntry],
+    row_of: Callable[[AuditEntry], tuple[Any, ...]],
+    language: str,
 ) -> Iterator[tuple[Any, ...]]:
     """Batch by batch: no transaction stays open while somebody downloads slowly."""
     rest = entries.order_by("-number")
     while batch := list(rest[:AT_ONCE]):
         # Others are served by this thread between two pieces of the file.
         with override(language):
-            rows = [_row(entry, accounts) for entry in batch]
+            rows = [row_of(entry) for entry in batch]
         yield from rows
         rest = entries.order_by("-number").filter(number__lt=batch[-1].number)
 
 
-def _row(entry: AuditEntry, accounts: Mapping[int, str]) -> tuple[Any, ...]:
+def _row(
+    entry: AuditEntry, *, accounts: Mapping[int, str], with_money: bool
+) -> tuple[Any, ...]:
     after = entry.after if isinstance(entry.after, dict) else {}
     place = entry.account_id
     return (
@@ -86,7 +94,7 @@ def _row(entry: AuditEntry, accounts: Mapping[int, str]) -> tuple[Any, ...]:
         entry.project,
         entry.reason,
         _json(entry.before),
-        _json(entry.after),
+        _json(after_shown(entry, with_money=with_money)),
         str(after.get("farm_request_id") or ""),
         entry.request_id,
         entry.digest,

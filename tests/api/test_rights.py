@@ -34,7 +34,7 @@ def every_address(db: None) -> list[str]:
     task = make_task()
     make_frame(task)
     listed = addresses(task.pk)
-    assert len(listed) == 6
+    assert len(listed) == 8
     return listed
 
 

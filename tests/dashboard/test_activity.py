@@ -145,7 +145,7 @@ def test_a_setting_shows_what_changed_and_nothing_else(viewer: User) -> None:
     assert "platform" not in text
 
 
-# --- Filters, pages ----------------------------------------------------------------------
+# --- Filters, pages -------------------------------------------------------------------
 
 
 def test_filters_stand_in_the_address_and_in_the_form(
@@ -227,7 +227,7 @@ def test_the_number_of_queries_does_not_grow_with_the_acts(
         client.get(URL)
 
 
-# --- What is new, whether it is true ---------------------------------------------------
+# --- What is new, whether it is true --------------------------------------------------
 
 
 def ask(client: Client, html: str) -> Any:

@@ -13,7 +13,7 @@ from apps.audit.models import AuditEntry
 from apps.audit.services import audit_record
 from apps.dashboard import activity_csv
 from apps.farm.models import Grant, Role
-from tests.conftest import make_user, signed_in
+from tests.conftest import VIEW, make_user, signed_in
 from tests.dashboard.activity_rows import click, settled
 from tests.factories import make_account, make_task
 
@@ -104,6 +104,13 @@ def test_it_holds_what_the_reader_may_see(viewer: User) -> None:
     click(other, request_id="b")
     assert [row["Number"] for row in rows(signed_in(user))] == ["1"]
     assert len(rows(signed_in(viewer))) == 2
+
+
+def test_what_a_click_may_cost_is_for_those_who_see_money(viewer: User) -> None:
+    click(make_task(), after={"stake": "12.5"})
+    payer = make_user("payer", *VIEW, "costs.view_costday")
+    assert "12.5" not in rows(signed_in(viewer))[0]["After"]
+    assert "12.5" in rows(signed_in(payer))[0]["After"]
 
 
 def test_it_is_written_batch_by_batch(

@@ -55,7 +55,7 @@ def limited(name: str, account: FarmAccount, project: str = "") -> User:
     return user
 
 
-# --- Who sees what ---------------------------------------------------------------------
+# --- Who sees what --------------------------------------------------------------------
 
 KINDS = ("account", "installation", "budget", "residue", "mail", "person", "token")
 
@@ -114,7 +114,7 @@ def test_entries_stay_when_their_task_and_account_are_gone(viewer: User) -> None
     assert list(entries_visible_to(viewer)) == [entry]
 
 
-# --- Which ones ------------------------------------------------------------------------
+# --- Which ones -----------------------------------------------------------------------
 
 
 def acts(**wanted: object) -> list[int]:

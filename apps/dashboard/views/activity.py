@@ -25,6 +25,7 @@ from apps.dashboard.activity_query import GROUP_LABELS, ActivityQuery
 from apps.dashboard.context import site_of
 from apps.dashboard.guards import live, may_look
 from apps.dashboard.live import Frame, Groups, live_answer, live_context
+from apps.farm.rights import MONEY, rights_of
 from apps.farm.selectors.activity import entries_visible_to, entries_wanted
 from apps.farm.selectors.tasks import task_list
 from apps.farm.versions import remembered
@@ -100,6 +101,7 @@ def activity_csv(request: HttpRequest) -> StreamingHttpResponse:
     pieces = entries_csv(
         entries,
         accounts={one.pk: one.name for one in site_of(request).accounts},
+        with_money=rights_of(request.user).everywhere(MONEY),
         language=get_language() or "en",
         zone=timezone.get_current_timezone(),
     )

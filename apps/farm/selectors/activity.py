@@ -112,6 +112,13 @@ def outcomes_of(acts: Collection[AuditEntry]) -> list[AuditEntry]:
     return list(found.order_by("number"))
 
 
+def after_shown(entry: AuditEntry, *, with_money: bool) -> Any:
+    """What the entry says was there after it; what a click may cost is money."""
+    if with_money or not isinstance(entry.after, dict):
+        return entry.after
+    return {name: value for name, value in entry.after.items() if name != "stake"}
+
+
 def _placed(entries: QuerySet[AuditEntry], wanted: Wanted) -> QuerySet[AuditEntry]:
     """Of a kind, about something, in a time."""
     if wanted.group in GROUPS:
