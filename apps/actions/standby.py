@@ -76,7 +76,8 @@ def round_alone() -> bool:
     """What the sweep and all its messages come to, done here; whether there was any."""
     with wordless():
         overdue_end()
-        sending, settling = due_for_sending(), due_for_settlement()
+        sending = [one.pk for one in due_for_sending()]
+        settling = due_for_settlement()
         _each(intent_execute, sending)
         _each(intents_settle, settling)
     return bool(sending or settling)

@@ -11,7 +11,7 @@ from apps.actions.agreeing import AGREED_WITHIN
 from apps.actions.endings import Ending, intents_end
 from apps.actions.holding import intents_release
 from apps.actions.models import Intent, IntentState
-from apps.actions.notices import intents_touch, queue_execution, queue_settlement
+from apps.actions.notices import intents_touch, queue_intents, queue_settlement
 from apps.actions.reasons import Reason
 
 QUIET = timedelta(seconds=3)
@@ -24,12 +24,12 @@ def intents_sweep() -> None:
     """Find lost senders, clicks that nobody sent, and checks that are due; have workers
     see to them."""
     overdue_end()
-    queue_execution(due_for_sending())
+    queue_intents(due_for_sending())
     for together in due_for_settlement():
         queue_settlement(together)
 
 
-def due_for_sending() -> list[UUID]:
+def due_for_sending() -> list[Intent]:
     """Clicks that wait to be sent and of which no worker seems to have heard."""
     now = timezone.now()
     unsent = (
@@ -37,7 +37,7 @@ def due_for_sending() -> list[UUID]:
         .filter(Q(next_check_at=None) | Q(next_check_at__lte=now))
         .order_by("requested_at")
     )
-    return list(unsent.values_list("pk", flat=True)[:MOST_AT_ONCE])
+    return list(unsent.only("operation", "requested_at")[:MOST_AT_ONCE])
 
 
 def due_for_settlement() -> list[list[UUID]]:
