@@ -5,7 +5,7 @@ WINDOW: fifty small clicks are one large one, also when they arrive at once.
 """
 
 import unicodedata
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -19,6 +19,7 @@ from apps.actions.models import ClickRules, Intent, IntentState, Origin
 from apps.actions.operations import OPERATE, OPERATIONS, Operation
 from apps.actions.policies import objection_to_user
 from apps.actions.reasons import ClickRefused, Reason
+from apps.actions.rules import rules_of
 
 WINDOW = timedelta(minutes=10)
 """What one person asked for within it is counted together."""
@@ -91,29 +92,6 @@ def is_guarded(operation: Operation) -> bool:
     """Whether limits hold for it: what only saves money, or only sets, is never held
     up."""
     return operation.spends or operation.destroys or operation.interrupts
-
-
-def rules_of(account_ids: Collection[int]) -> dict[int, ClickRules]:
-    """The limits of each account; the defaults where none were set. One query."""
-    found = {rules.account_id: rules for rules in _rules(account_ids)}
-    return {pk: found.get(pk) or ClickRules(account_id=pk) for pk in account_ids}
-
-
-def rules_lock(account_ids: Collection[int]) -> dict[int, ClickRules]:
-    """The same, locked to the end of the transaction: nobody else's click is counted
-    meanwhile. Rows that are missing are made."""
-    ids = sorted(set(account_ids))
-    missing = set(ids) - {rules.account_id for rules in _rules(ids)}
-    if missing:
-        # All before the first lock, in one order: no two can wait for each other.
-        made = [ClickRules(account_id=pk) for pk in sorted(missing)]
-        ClickRules.objects.bulk_create(made, ignore_conflicts=True)
-    locked = _rules(ids).select_for_update().order_by("account_id")
-    return {rules.account_id: rules for rules in locked}
-
-
-def _rules(account_ids: Collection[int]) -> Any:
-    return ClickRules.objects.filter(account__in=account_ids)
 
 
 def demand_of(

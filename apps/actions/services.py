@@ -11,17 +11,19 @@ from django.utils import timezone
 from apps.actions.agreeing import intents_answer, may_answer
 from apps.actions.asking import wishes_asked
 from apps.actions.clicks import Click
-from apps.actions.demands import NOTHING, Given, demands_meet, is_guarded, rules_lock
+from apps.actions.demands import NOTHING, Given, demands_meet, is_guarded
 from apps.actions.entries import requested_entries, step_entry
 from apps.actions.holding import hold, intents_release
 from apps.actions.models import Intent, IntentState, Origin, RetryPolicy
 from apps.actions.notices import intents_announce, intents_touch
+from apps.actions.operations import Operation
 from apps.actions.policies import checked_params, objection_to_user, operation_named
 from apps.actions.reasons import ClickRefused, Reason
+from apps.actions.rules import rules_lock
 from apps.actions.sweep import intents_sweep
 from apps.actions.switch import is_read_only
 from apps.actions.undo import Undone, intents_undo, may_undo, opposites_undo
-from apps.actions.wishes import visible_tasks
+from apps.actions.wishes import Wish, visible_tasks
 from apps.audit.services import audit_record_all
 
 __all__ = (
@@ -61,17 +63,10 @@ def intents_request(
     {"seconds": n}. `reason` is kept where nothing was given as `why`; `origin` and
     `policy` say where the click came from.
     """
-    known = operation_named(operation)
-    if objection := objection_to_user(user, known):
-        raise ClickRefused(objection)
-    if is_read_only():
-        raise ClickRefused(Reason.READ_ONLY)
+    known = _operation_for(user, operation)
     extra = checked_params(known, params or {})
+    extra |= _consents(known, include_done=include_done, given=given)
     tasks = visible_tasks(user, task_ids)
-    if known.on_frames and include_done:
-        extra |= {"include_done": True}
-    if known.on_leaves and given.same_error:
-        extra |= {"same_error": True}
     wishes = wishes_asked(
         user=user,
         operation=known,
@@ -89,13 +84,7 @@ def intents_request(
         why=given.why.strip() or reason,
     )
     with transaction.atomic():
-        guarded = {task.account_id for task in tasks} if is_guarded(known) else set()
-        rules = rules_lock(guarded)
-        fresh, open_ones = click.intents(wishes)
-        demands_meet(
-            user=user, operation=known, intents=fresh, given=given, rules=rules
-        )
-        hold(known, fresh, click.now)
+        fresh, open_ones = _intents(click, wishes, given)
         if origin != Origin.POLICY:
             opposites_undo(
                 user=user,
@@ -105,13 +94,54 @@ def intents_request(
                 fresh=fresh,
                 remote_addr=remote_addr,
             )
-        kept = _insert(fresh)
-        new = [intent for intent in fresh if intent.pk in kept]
-        # Another click was faster by a moment: its intents are the ones.
-        open_ones += _same_as([one for one in fresh if one.pk not in kept])
+        new, same = _written(fresh)
         audit_record_all(requested_entries(new, remote_addr=remote_addr))
         transaction.on_commit(partial(intents_announce, new), robust=True)
-    return new + open_ones
+    return new + open_ones + same
+
+
+def _operation_for(user: Any, key: str) -> Operation:
+    """The operation; ClickRefused where this user may nowhere do it, or nobody may."""
+    known = operation_named(key)
+    if objection := objection_to_user(user, known):
+        raise ClickRefused(objection)
+    if is_read_only():
+        raise ClickRefused(Reason.READ_ONLY)
+    return known
+
+
+def _consents(known: Operation, *, include_done: bool, given: Given) -> dict[str, bool]:
+    """What was expressly wished, for when it is looked at again before sending."""
+    found = {}
+    if known.on_frames and include_done:
+        found["include_done"] = True
+    if known.on_leaves and given.same_error:
+        found["same_error"] = True
+    return found
+
+
+def _intents(
+    click: Click, wishes: Sequence[Wish], given: Given
+) -> tuple[list[Intent], list[Intent]]:
+    """Unsaved intents that met the limits, and open ones that say the same."""
+    known = click.operation
+    # Before anything is counted: no other click of these accounts is counted meanwhile.
+    guarded = {wish.task.account_id for wish in wishes} if is_guarded(known) else set()
+    rules = rules_lock(guarded)
+    fresh, open_ones = click.intents(wishes)
+    demands_meet(
+        user=click.user, operation=known, intents=fresh, given=given, rules=rules
+    )
+    hold(known, fresh, click.now)
+    return fresh, open_ones
+
+
+def _written(fresh: Sequence[Intent]) -> tuple[list[Intent], list[Intent]]:
+    """Write them; those that were, and for the others those that were faster by a
+    moment."""
+    kept = _insert(fresh)
+    lost = [intent for intent in fresh if intent.pk not in kept]
+    return [intent for intent in fresh if intent.pk in kept], _same_as(lost)
 
 
 def _insert(fresh: Sequence[Intent]) -> set[UUID]:
