@@ -7,7 +7,7 @@ TESTS = tests
 WORKERS = auto
 
 .PHONY: help setup setup-dev run test test-fast test-stack test-postgres lint format \
-	bench prove-reports lock secrets
+	bench prove-reports prove-clicks lock secrets
 
 help: ## show this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1: /p' Makefile | \
@@ -49,6 +49,9 @@ bench: setup-dev ## measure, each figure beside its baseline
 # PROVE="--trials 50 --postgres", for instance.
 prove-reports: setup-dev ## kill beats and workers in 500 trials: no report twice, none lost
 	$(PY) -m prove reports $(PROVE)
+
+prove-clicks: setup-dev ## break everything around clicks in 500 trials: none twice, none lost
+	$(PY) -m prove clicks $(PROVE)
 
 lock: setup-dev ## resolve the requirements anew (UPGRADE=--upgrade: the newest that fit)
 	sh scripts/lock.sh $(UPGRADE)

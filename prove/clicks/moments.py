@@ -95,7 +95,7 @@ def struck(fault: AtMoment | None) -> Iterator[None]:
     if fault is not None:
         watch = Watch(fault)
         _watch_database(watch)
-        _watch_wire(watch)
+        watch_wire(watch)
     yield
 
 
@@ -108,7 +108,9 @@ def _watch_database(watch: Watch) -> None:
     connection_created.connect(connected, weak=False)
 
 
-def _watch_wire(watch: Watch) -> None:
+def watch_wire(watch: Watch) -> None:
+    """Tell it of the moments at which bytes go and come."""
+
     class Payload(transport.Payload):
         """Told of the moments around its bytes."""
 

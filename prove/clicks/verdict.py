@@ -37,6 +37,7 @@ WORDS = {
     IntentState.ACCEPTED: ("Accepted by the farm", Tone.QUIET),
 }
 """What is to be read on the page once it is over, in English."""
+UNDONE = "Undone, nothing was sent"
 HAPPENED = frozenset({IntentState.CONFIRMED, IntentState.ACCEPTED})
 DID_NOT = frozenset({IntentState.REJECTED, IntentState.REFUTED, IntentState.WITHDRAWN})
 
@@ -90,6 +91,7 @@ def _judge_words(said: str, intent: Intent, facts: Facts, tally: Tally) -> None:
         return
     words = intent_words(intent)
     text, tone = WORDS[state]
+    text = UNDONE if intent.reason == Reason.UNDONE else text
     if not words.text.startswith(text) or words.tone != tone:
         tally.wrong.append(f"{said}: “{words.text}”, {words.tone}")
     before = facts.ended.get(intent.pk, intent.state)

@@ -1,46 +1,26 @@
 """The proof of the outbox itself: it runs, it counts, and it would notice."""
 
 import random
-import subprocess
-import sys
 from collections import Counter
-from pathlib import Path
 
 import pytest
 
 from prove.faults import ENDS, STEPS, Does, planned
 from prove.processes import BEATS, WORKERS
 from prove.reports import Tally, told
+from tests.prove.running import DATABASES, figures, prove
 
-ROOT = Path(__file__).resolve().parent.parent.parent
 CREW = [*BEATS, *WORKERS]
 
 
-def prove(*arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "prove", "reports", *arguments],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=600,
-    )
-
-
-def figures(said: str) -> dict[str, str]:
-    """What the lines of the result say, by their names."""
-    lines = (line for line in said.splitlines() if "  " in line)
-    return dict(line.split("  ", 1) for line in lines)
-
-
 @pytest.mark.stack
-@pytest.mark.parametrize("database", [(), ("--postgres",)], ids=["sqlite", "postgres"])
+@pytest.mark.parametrize("database", DATABASES, ids=["sqlite", "postgres"])
 def test_no_report_is_sent_twice_and_none_is_lost_in_silence(
     database: tuple[str, ...],
 ) -> None:
-    ended = prove("--trials", "20", "--seed", "7", *database)
+    ended = prove("reports", "--trials", "20", "--seed", "7", *database)
     assert ended.returncode == 0, ended.stdout + ended.stderr
-    found = {name: value.strip() for name, value in figures(ended.stdout).items()}
+    found = figures(ended.stdout)
     assert found["trials"].startswith("20 in ")
     assert int(found["processes killed"]) > 10, "or nothing was tried"
     assert int(found["reports owed"]) >= 20 * 4
