@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db import transaction
 
 from apps.actions.causes import logs_want
-from apps.actions.models import Origin, RetryPolicy
+from apps.actions.models import IntentState, Origin, RetryPolicy
 from apps.actions.reasons import ClickRefused
 from apps.actions.retrying.history import staked_on_day
 from apps.actions.retrying.pauses import ENDS, Pause
@@ -83,7 +83,8 @@ def _request(policy: RetryPolicy, plan: Plan) -> int:
         origin=Origin.POLICY,
         policy=policy,
     )
-    mine = [one for one in intents if one.policy_id == policy.pk]
+    new = (IntentState.HELD, IntentState.QUEUED)
+    mine = [one for one in intents if one.policy_id == policy.pk and one.state in new]
     return sum(len(one.frame_ids or ()) for one in mine)
 
 
