@@ -23,6 +23,7 @@ from apps.costs.mails.schedule import reports_enqueue
 from apps.costs.mails.subscriptions import subscription_end
 from apps.costs.models import Cadence, Mail, MailKind, MailState, Report, Subscription
 from apps.farm.models import FarmAccount
+from tests.audit.entries import written
 from tests.conftest import VIEW, make_user
 from tests.costs.factories import at, make_spending, post
 from tests.costs.mail_servers import Inbox, real_server
@@ -85,6 +86,13 @@ def test_a_row_becomes_a_report_of_its_day(farm: FarmAccount) -> None:
     assert (report.cadence, report.start) == (Cadence.DAILY, date(2026, 11, 22))
     mail.refresh_from_db()
     assert mail.report == report, "kept, so that sending again tells the same"
+
+
+def test_it_tells_where_the_audit_trail_ends(farm: FarmAccount) -> None:
+    last = written(3)[-1]
+    body = read(mail_write(owed()).content).get_body(("plain",))
+    assert body is not None
+    assert f"3:{last.digest}" in body.get_content()
 
 
 def test_it_can_be_ended_with_one_click(farm: FarmAccount) -> None:

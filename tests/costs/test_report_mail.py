@@ -127,6 +127,14 @@ def test_the_text_half_fits_a_terminal() -> None:
     assert not any(line != line.rstrip() for line in lines)
 
 
+def test_both_halves_tell_where_the_audit_trail_ends() -> None:
+    head = f"1234567:{'a1' * 32}"
+    mail = mail_of(trail=head)
+    assert head in mail.body.splitlines()
+    assert f"The audit trail ends here: {head}" in Words(html_of(mail)).said
+    assert "audit trail" not in mail_of().body
+
+
 def test_the_mail_says_how_to_end_it_in_one_click() -> None:
     message = parsed(mail_of())
     assert message["List-Unsubscribe"] == f"<{END}>"

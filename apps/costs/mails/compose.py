@@ -11,6 +11,7 @@ from django.core.exceptions import ObjectDoesNotExist
 from django.core.mail import EmailMultiAlternatives
 from django.utils import timezone
 
+from apps.audit.services import audit_head
 from apps.costs.budgets.mail import NothingLeft, budget_mail
 from apps.costs.budgets.readers import books_of
 from apps.costs.ledger.closing import not_ready
@@ -93,6 +94,7 @@ def report_write(mail: Mail) -> EmailMultiAlternatives:
         zone=mail.zone,
         unsubscribe_url=unsubscribe_url(reader) if reader else "",
         sample=mail.kind == MailKind.SAMPLE,
+        trail=str(audit_head()),
     )
 
 

@@ -51,11 +51,13 @@ def report_mail(
     unsubscribe_url: str,
     sample: bool = False,
     key: str = "",
+    trail: str = "",
 ) -> PicturedMail:
     """The report as a mail to one reader.
 
     unsubscribe_url: of the reader's subscription; "" leaves out how to end it.
     key: what makes it the same mail; else the report and the address do.
+    trail: where the audit trail ends, to be kept where nobody can rewrite it.
     """
     facts = facts_read(report.facts)
     links = Links(settings.FARMDASH_URL)
@@ -69,6 +71,7 @@ def report_mail(
             "unsubscribe_url": unsubscribe_url,
             "sample": sample,
             "too_large": too_large,
+            "trail": trail,
             "language": language,
         }
         subject = _("Sample: %(subject)s") if sample else "%(subject)s"

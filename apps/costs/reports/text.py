@@ -100,6 +100,9 @@ def _end(context: dict[str, Any]) -> Iterator[str]:
     yield view.built
     if context["too_large"]:
         yield _("The tables are too large for a mail: they are on the report's page.")
+    if context["trail"]:
+        yield _("The audit trail ends here:")
+        yield context["trail"]
     yield _("The report as a page: %(url)s") % {"url": context["report_url"]}
     yield _("You get this because somebody subscribed this address to it.")
     yield _("Change how often and of what: %(url)s") % {"url": context["manage_url"]}
