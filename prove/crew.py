@@ -17,6 +17,7 @@ from typing import Any
 
 from django.db import connection, connections
 
+from farmdash.stack.process import die_with_parent
 from prove.faults import SLEEP_S, AtStatement, Does, befall
 
 
@@ -82,6 +83,7 @@ def forked(work: Callable[[], Any]) -> int:
     connections.close_all()
     if (pid := os.fork()) == 0:
         try:
+            die_with_parent()
             # What goes wrong here is meant to.
             logging.disable(logging.CRITICAL)
             work()

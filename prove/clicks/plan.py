@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from prove.clicks.moments import AtMoment, Moment
-from prove.clicks.targets import Target
+from prove.clicks.targets import CALLED, Target
 from prove.faults import Does
 
 WORKERS = ("worker 1", "worker 2")
@@ -29,8 +29,8 @@ FAULTS: tuple[dict[str, Any], ...] = (
     {"fault": "latency", "when": "after"},
 )
 """Trouble that the farm can make; "after" it has acted."""
-PATHS = ("Task", "Frames", "fullSpeed", "queryTaskInfo", "")
-"""Parts of addresses: most actions have one of the first three."""
+READS = ("queryTaskInfo", "queryTaskFrames", "")
+"""Parts of addresses that are called to see what became of clicks."""
 
 
 @dataclass(frozen=True)
@@ -78,10 +78,11 @@ def planned(
     """A plan; each kind of harm gets its share of the trials."""
     kind = chance.choice(KINDS)
     storm_s = chance.uniform(0.4, 1.0)
-    hold_s = chance.choice((0, 0, 0.2, 0.5))
+    hold_s = chance.choice((0, 0, 0.3, 1.0))
+    pushes = _pushes(chance, targets, storm_s, hold_s)
     harms: list[Harm] = []
     if kind in {"farm", "all"} or chance.random() < 0.3:
-        harms += _troubles(chance, storm_s, lease_s)
+        harms += _troubles(chance, pushes, storm_s, lease_s)
     if kind in {"kills", "all"}:
         harms += _some(chance, storm_s, range(2, 7), lambda: ("kill", {}))
     if kind in {"redis", "all"}:
@@ -96,7 +97,7 @@ def planned(
         kind=kind,
         hold_s=hold_s,
         celery=chance.random() < 0.5,
-        pushes=_pushes(chance, targets, storm_s, hold_s),
+        pushes=pushes,
         moments=moments,
         harms=sorted(harms, key=lambda harm: harm.at),
         storm_s=storm_s,
@@ -138,16 +139,20 @@ def _some(
     return [Harm(chance.uniform(0, storm_s), *what()) for _ in range(many)]
 
 
-def _troubles(chance: random.Random, storm_s: float, lease_s: float) -> list[Harm]:
+def _troubles(
+    chance: random.Random, pushes: list[Push], storm_s: float, lease_s: float
+) -> list[Harm]:
+    acting = [CALLED[push.operation] for push in pushes]
     found = []
-    for _ in range(chance.randint(2, 6)):
-        order = dict(chance.choice(FAULTS), path=chance.choice(PATHS))
+    for _ in range(chance.randint(3, 8)):
+        path = chance.choice(READS if chance.random() < 0.25 else acting)
+        order = dict(chance.choice(FAULTS), path=path)
         if order["fault"] == "latency":
             # From a little more than the client waits to half a lease: one that the
             # farm carries out after it was looked for in vain cannot be told at all.
             order["seconds"] = chance.uniform(0.05, 0.45) * lease_s
         order["count"] = chance.choice((1, 1, 2, 4))
-        found.append(Harm(chance.uniform(0, storm_s * 0.6), "farm", order))
+        found.append(Harm(chance.uniform(0, storm_s * 0.4), "farm", order))
     return found
 
 

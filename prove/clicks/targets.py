@@ -4,7 +4,6 @@ Each intent of a trial gets a task of its own: the farm's interface has no key t
 tells one call from another, so calls are told apart by what they name.
 """
 
-import os
 import signal
 from dataclasses import dataclass
 from importlib import import_module
@@ -12,20 +11,20 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import Permission, User
-from django.db import connection
 from django.test import Client
 
 from apps.farm.crypto import encrypt
 from apps.farm.models import FarmAccount, RenderTask
 from apps.farm.sync import sync_frames, sync_once
 from apps.renderbus.codes import FrameStatus
+from apps.renderbus.endpoints import Endpoint
 from apps.simulator import operations
 from apps.simulator.made import make_task
 from apps.simulator.options import Options
 from apps.simulator.server import FarmServer, build
 from apps.simulator.tasks import Task
 from apps.simulator.world import World
-from prove.crew import end_process
+from prove.crew import end_process, forked
 from tests.factories import make_account
 
 FARM = Options(
@@ -46,6 +45,19 @@ SAID = {
     "over_time_stop": "set_over_time_stop",
 }
 """Our operations, and what the farm calls them when it counts."""
+_ENDPOINTS = {
+    "stop": Endpoint.STOP,
+    "start": Endpoint.START,
+    "retry_failed": Endpoint.RECOMMIT_TASKS,
+    "retry_frames": Endpoint.RECOMMIT_FRAMES,
+    "stop_frames": Endpoint.STOP_FRAMES,
+    "full_speed": Endpoint.FULL_SPEED,
+    "abandon": Endpoint.ABANDON,
+    "delete": Endpoint.DELETE,
+    "over_time_stop": Endpoint.OVER_TIME_STOP,
+}
+CALLED = {key: one.path.rsplit("/", 1)[-1] for key, one in _ENDPOINTS.items()}
+"""The ends of the addresses that are called for our operations."""
 _FAMILIES = ("stop", "retry_failed", "delete", "abandon")
 _RIGHTS = ("view_rendertask", "operate", "spend", "destroy")
 PERSON = "person"
@@ -98,12 +110,12 @@ def _make(world: World, operation: str, *, grouped: bool) -> Task:
 
 def serving(server: FarmServer) -> int:
     """Let it serve in a process of its own; that process's id."""
-    if (pid := os.fork()) == 0:
-        try:
-            server.start()
-            signal.pause()
-        finally:
-            os._exit(0)
+
+    def serve() -> None:
+        server.start()
+        signal.pause()
+
+    pid = forked(serve)
     # Here it is only a copy that must not hold the port.
     server.server_close()
     return pid
@@ -113,7 +125,6 @@ def fill() -> None:
     """Somebody who may click, and the farm as it was seen last."""
     server, _ = farm_with_targets()
     domain = server.url.removeprefix("http://")
-    connection.close()
     pid = serving(server)
     try:
         account = make_account(

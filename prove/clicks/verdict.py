@@ -11,22 +11,10 @@ from apps.actions.models import Intent, IntentState
 from apps.actions.reasons import Reason
 from apps.actions.wording import Tone, intent_words
 from apps.audit.models import AuditEntry
-from apps.renderbus.endpoints import Endpoint
 from prove.clicks.people import Told
 from prove.clicks.tally import Tally
-from prove.clicks.targets import SAID
+from prove.clicks.targets import CALLED, SAID
 
-PATHS = {
-    "stop": Endpoint.STOP,
-    "start": Endpoint.START,
-    "retry_failed": Endpoint.RECOMMIT_TASKS,
-    "retry_frames": Endpoint.RECOMMIT_FRAMES,
-    "stop_frames": Endpoint.STOP_FRAMES,
-    "full_speed": Endpoint.FULL_SPEED,
-    "abandon": Endpoint.ABANDON,
-    "delete": Endpoint.DELETE,
-    "over_time_stop": Endpoint.OVER_TIME_STOP,
-}
 WORDS = {
     IntentState.CONFIRMED: ("Confirmed after ", Tone.GOOD),
     IntentState.REJECTED: ("Refused by the farm", Tone.BAD),
@@ -68,8 +56,7 @@ def judge(trial: str, facts: Facts, tally: Tally) -> None:
         _judge_words(said, intent, facts, tally)
     for (operation, remote_id), intents in by_target.items():
         done = facts.executed[SAID[operation], remote_id]
-        path = PATHS[operation].path.rsplit("/", 1)[-1]
-        calls = facts.received.get((path, remote_id), [])
+        calls = facts.received.get((CALLED[operation], remote_id), [])
         said = f"{trial}: {', '.join(map(_named, intents))}; {len(calls)} calls, {done}"
         _judge_target(f"{said} executed", intents, done, calls, facts, tally)
         _judge_audit(said, intents, calls, entries, tally)
