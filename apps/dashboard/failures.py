@@ -4,107 +4,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
-from urllib.parse import urlencode
 
-from django.http import QueryDict
 from django.urls import reverse
 
-from apps.actions.causes import By, FailureGroup, Failures, failures_of, logs_progress
+from apps.actions.causes import By, Failures, failures_of, logs_progress
 from apps.actions.policies import MOST_TASKS
+from apps.dashboard.failure_query import FailuresQuery
+from apps.dashboard.failure_rows import FailuresHead, GroupRow
 from apps.dashboard.failure_words import WAYS, group_facts, group_title
-from apps.dashboard.filters import numbers_in
 from apps.farm.models import RenderTask
 from apps.farm.selectors.tasks import task_list, tasks_by_id
 
 SHOWN = 100
 """Groups on the page, the largest; the others are counted."""
-
-
-@dataclass(frozen=True)
-class FailuresQuery:
-    """The page's address, understood."""
-
-    tasks: tuple[int, ...] = ()
-    """Primary keys; none: whatever has failed."""
-    by: By = By.CAUSE
-
-    @classmethod
-    def read(cls, values: QueryDict) -> "FailuresQuery":
-        """From a request's GET or POST."""
-        by = values.get("by", "")
-        return cls(
-            tasks=numbers_in(values.getlist("tasks"), most=MOST_TASKS),
-            by=By(by) if by in By.__members__.values() else By.CAUSE,
-        )
-
-    def address(self, by: By | None = None) -> str:
-        """The query string of this page, by something else if told so."""
-        values = {"tasks": ",".join(map(str, self.tasks)), "by": by or self.by}
-        if not self.tasks:
-            del values["tasks"]
-        return f"?{urlencode(values, safe=',')}"
-
-
-@dataclass(frozen=True)
-class GroupRow:
-    """One group."""
-
-    group: FailureGroup
-    title: str
-    facts: Sequence[str]
-    choice: str
-    """What stands for its frames in a click."""
-    others: str
-    """The same for all frames but these; "" where there are none."""
-
-    @property
-    def element_id(self) -> str:
-        """Id of its element."""
-        return f"g-{self.group.key}"
-
-    @property
-    def lost(self) -> list[tuple[str, Decimal]]:
-        """Currency and amount."""
-        return sorted(self.group.lost.items())
-
-    @property
-    def looks(self) -> tuple[object, ...]:
-        """Everything that decides how it looks."""
-        told = (self.title, self.facts, self.lost, self.others)
-        example = self.group.example
-        return (*told, self.group.held, self.group.unread, example.id, example.line)
-
-
-@dataclass(frozen=True)
-class FailuresHead:
-    """What is above the groups: sums, and what can be done with everything."""
-
-    frames: int
-    tasks: Sequence[RenderTask]
-    """The tasks that the page is about."""
-    leaves: int
-    """Tasks of them, or below them, in which frames failed."""
-    lost: Sequence[tuple[str, Decimal]]
-    held: int
-    unread: int
-    wanted: int
-    """Logs that are going to be read."""
-    hidden: int
-    """Groups beyond SHOWN."""
-    is_cut: bool
-    """There are more frames, or tasks, than are looked at together."""
-    element_id: str = "failures-head"
-
-    @property
-    def task_ids(self) -> str:
-        """Primary keys with commas."""
-        return ",".join(str(task.pk) for task in self.tasks)
-
-    @property
-    def looks(self) -> tuple[object, ...]:
-        """Everything that decides how it looks."""
-        sums = (self.frames, self.leaves, self.lost, self.held, self.task_ids)
-        return (*sums, self.unread, self.wanted, self.hidden, self.is_cut)
 
 
 @dataclass(frozen=True)

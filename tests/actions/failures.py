@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import F
 
-from apps.actions.causes.failed import attempt_key
+from apps.actions.causes.attempts import attempt_key
 from apps.actions.models import FrameFailure
 from apps.farm.models import FarmAccount, Frame, RenderTask
 from apps.farm.status import frame_timed_out

@@ -141,7 +141,7 @@ def test_many_groups_take_no_more_queries_than_one() -> None:
 def test_more_frames_than_are_looked_at_together_are_said_to_be_more(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("apps.actions.causes.groups.MOST", 3)
+    monkeypatch.setattr("apps.actions.causes.grouping.MOST", 3)
     task = make_task()
     for number in range(4):
         fail(make_frame(task, number=number))

@@ -10,7 +10,8 @@ from apps.actions.causes import (
     logs_want,
 )
 from apps.actions.causes.jobs import failures_account, failures_tick
-from apps.actions.causes.reading import A_TASK, accounts_with_logs
+from apps.actions.causes.reading import A_TASK
+from apps.actions.causes.wanting import accounts_with_logs
 from apps.actions.models import FrameFailure
 from apps.farm.models import FarmAccount, Frame, FrameLog, SyncRun
 from apps.farm.models.logs import LogState

@@ -2,18 +2,14 @@
 retries where they failed too often in the same way."""
 
 from apps.actions.causes.failed import failed_of
-from apps.actions.causes.groups import (
-    By,
-    FailureGroup,
-    Failures,
-    failures_of,
-    groups_of,
-)
+from apps.actions.causes.grouping import failures_of, groups_of
+from apps.actions.causes.groups import By, FailureGroup, Failures
 from apps.actions.causes.holding import held_back, held_frames, limits_of
 from apps.actions.causes.kinds import Cause, Failed, cause_of
 from apps.actions.causes.machines import accused_machines
 from apps.actions.causes.noting import failures_note
-from apps.actions.causes.reading import failures_read, logs_progress, logs_want
+from apps.actions.causes.reading import failures_read
+from apps.actions.causes.wanting import logs_progress, logs_want
 
 __all__ = (
     "By",

@@ -1,20 +1,22 @@
 """The frames that are failed now, each with the attempts that were seen to fail."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from datetime import datetime
-from itertools import groupby
-from operator import itemgetter
-from typing import Any, NamedTuple
+from collections.abc import Collection, Sequence
+from typing import Any
 
 from django.db.models import BigIntegerField, Q
 from django.db.models.functions import Cast
 
+from apps.actions.causes.attempts import (
+    FAILED_CODES,
+    Attempt,
+    attempts_of,
+    times_in_a_row,
+    units_lost,
+)
 from apps.actions.causes.kinds import Failed, way_of
-from apps.actions.models import FrameFailure
 from apps.farm.models import Frame, RenderTask
-from apps.farm.status import FrameState, frame_codes, frame_timed_out
+from apps.farm.status import frame_timed_out
 
-FAILED_CODES = frame_codes(FrameState.FAILED)
 MOST = 50_000
 """Failed frames that are looked at together; those of the first tasks come first."""
 _FRAME = (
@@ -27,37 +29,6 @@ _FRAME = (
     "status_code",
     "resubmissions",
 )
-
-
-class Attempt(NamedTuple):
-    """One noted failure, as selected. Money in whole units of 10^-8."""
-
-    frame_id: int
-    attempt: str
-    timed_out: bool
-    signature: str
-    line: str
-    log_read: bool
-    units: int
-    pk: int
-
-    @property
-    def way(self) -> str:
-        """How it failed; "" when nobody knows."""
-        return way_of(timed_out=self.timed_out, signature=self.signature)
-
-    @property
-    def is_silent(self) -> bool:
-        """Nobody looked how it failed: it neither joins nor ends a row of the same."""
-        return not self.timed_out and not self.log_read
-
-
-def attempt_key(resubmissions: int, started_at: datetime | None) -> str:
-    """FrameFailure.attempt: as apps.farm.logs.record.log_attempt, but for frames that
-    were never on a machine, which have no log."""
-    if started_at is None:
-        return str(resubmissions)
-    return f"{resubmissions}.{int(started_at.timestamp())}"
 
 
 def leaves_of(tasks: Sequence[RenderTask]) -> list[RenderTask]:
@@ -80,20 +51,8 @@ def failed_of(task_ids: Collection[int], *, most: int = MOST) -> list[Failed]:
         .order_by("task_id", "pk")
         .values_list(*_FRAME, "units")[:most]
     )
-    noted = {frame_id: list(rest) for frame_id, rest in _attempts(task_ids)}
+    noted = {frame_id: list(rest) for frame_id, rest in attempts_of(task_ids)}
     return [_failed(row, noted.get(row[0], ())) for row in rows]
-
-
-def _attempts(task_ids: Collection[int]) -> Iterator[tuple[int, Iterable[Attempt]]]:
-    rows = (
-        FrameFailure.objects.filter(
-            task__in=task_ids, frame__status_code__in=FAILED_CODES
-        )
-        .annotate(units=Cast("cost", BigIntegerField()))
-        .order_by("frame_id", "pk")
-        .values_list(*Attempt._fields)
-    )
-    return groupby(map(Attempt._make, rows), itemgetter(0))
 
 
 def _failed(row: tuple[Any, ...], noted: Sequence[Attempt]) -> Failed:
@@ -116,31 +75,6 @@ def _failed(row: tuple[Any, ...], noted: Sequence[Attempt]) -> Failed:
         line=now.line if now else "",
         is_read=now is not None and now.log_read,
         failure_id=now.pk if now else None,
-        units=_lost(noted, way, units, is_noted=now is not None),
+        units=units_lost(noted, way, units, is_noted=now is not None),
         times=times_in_a_row(noted) + (now is None and late),
     )
-
-
-def _lost(noted: Sequence[Attempt], way: str, units: int, *, is_noted: bool) -> int:
-    """What the attempts that failed in that way cost, the newest at any rate."""
-    if is_noted and len(noted) == 1:
-        return units
-    earlier = noted[:-1] if is_noted else noted
-    before, lost = 0, 0
-    for attempt in earlier:
-        if way and attempt.way == way:
-            lost += attempt.units - before
-        before = attempt.units
-    return lost + units - before
-
-
-def times_in_a_row(noted: Sequence[Attempt]) -> int:
-    """How many of the last failures of one frame happened in the same way."""
-    way, times = "", 0
-    for attempt in reversed(noted):
-        if attempt.is_silent:
-            continue
-        if not attempt.way or (way and attempt.way != way):
-            break
-        way, times = attempt.way, times + 1
-    return times

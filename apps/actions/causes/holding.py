@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import BigIntegerField, Count
 from django.db.models.functions import Cast
 
-from apps.actions.causes.failed import FAILED_CODES, Attempt, times_in_a_row
+from apps.actions.causes.attempts import FAILED_CODES, Attempt, times_in_a_row
 from apps.actions.models import ClickRules, FrameFailure
 from apps.farm.models import RenderTask
 

@@ -9,7 +9,8 @@ from kombu.exceptions import OperationalError
 from redis.exceptions import RedisError
 
 from apps.actions.causes.noting import failures_note
-from apps.actions.causes.reading import accounts_with_logs, failures_read
+from apps.actions.causes.reading import failures_read
+from apps.actions.causes.wanting import accounts_with_logs
 from apps.common.locks import exclusive
 from apps.farm.models import FarmAccount
 from apps.farm.turns import accounts_in_touch, every

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from apps.actions.causes.failed import FAILED_CODES, attempt_key
+from apps.actions.causes.attempts import FAILED_CODES, attempt_key
 from apps.actions.models import FailureCursor, FrameFailure
 from apps.common.chunks import chunks
 from apps.farm.models import FarmAccount, Frame, RenderTask

@@ -15,7 +15,8 @@ from apps.common.http import HtmxHttpRequest
 from apps.dashboard.answering import notes_answer
 from apps.dashboard.context import site_of
 from apps.dashboard.failed_frames import Matched, matched_in
-from apps.dashboard.failures import FailuresQuery, failures_page
+from apps.dashboard.failure_query import FailuresQuery
+from apps.dashboard.failures import failures_page
 from apps.dashboard.guards import live, may_look
 from apps.dashboard.live import Frame, Groups, live_answer, live_context
 from apps.dashboard.notes import Note
