@@ -4,7 +4,7 @@ import pytest
 from django.utils import timezone
 
 from apps.actions.advice import intent_advice
-from apps.actions.models import Intent, IntentState
+from apps.actions.models import Intent
 from apps.actions.operations import OPERATIONS
 
 
