@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from apps.actions.mine import ClickCounts, click_counts
+from apps.actions.retrying.ruling import may_rule_any
 from apps.actions.switch import ReadOnly, is_read_only
 from apps.costs.budgets.readers import books_of
 from apps.farm.models import FarmAccount
@@ -51,6 +52,11 @@ class Site:
     def read_only(self) -> ReadOnly | None:
         """Whether nothing can be changed at present, and why."""
         return is_read_only()
+
+    @cached_property
+    def may_rule(self) -> bool:
+        """Whether the user may make rules that retry by themselves."""
+        return may_rule_any(self.user)
 
     @cached_property
     def by_id(self) -> dict[int, FarmAccount]:

@@ -64,6 +64,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("apps.dashboard.report_urls")),
     path("people/", include("apps.dashboard.people_urls")),
     path("", include("apps.dashboard.rule_urls")),
+    path("retry-policies/", include("apps.dashboard.policy_urls")),
     path("health/", health.health, name="health"),
     path("health/live/", health.health_live, name="health-live"),
     path("health/rows/<int:pk>/", health.quarantined_row, name="quarantined-row"),

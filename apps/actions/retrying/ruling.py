@@ -8,7 +8,7 @@ from apps.actions.models import RetryPolicy
 from apps.actions.operations import DESTROY
 from apps.actions.reasons import ClickRefused, Reason
 from apps.farm.models import FarmAccount
-from apps.farm.rights import EVERYTHING, rights_of
+from apps.farm.rights import EVERYTHING, VIEW, rights_of
 
 
 def may_rule(user: Any, account_id: int) -> bool:
@@ -32,10 +32,11 @@ def ruled_accounts(user: Any) -> QuerySet[FarmAccount]:
 
 
 def may_rule_any(user: Any) -> bool:
-    """Whether there is any account of which the user may. No query for most."""
+    """Whether there is, or could be, any account of which the user may. No query but
+    for the rights."""
     rights = rights_of(user)
-    if rights.everywhere(DESTROY):
-        return rights.all or ruled_accounts(user).exists()
+    if rights.everywhere(DESTROY) and rights.everywhere(VIEW):
+        return True
     return any(may_rule(user, pk) for pk in rights.wide(DESTROY) or ())
 
 
