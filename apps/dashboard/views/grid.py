@@ -23,9 +23,10 @@ from apps.dashboard.grid.payload import Asked
 from apps.dashboard.grid.scales import COLOURS
 from apps.dashboard.grid.selection import selected, selection_words
 from apps.dashboard.guards import live, may_look
-from apps.dashboard.task_address import family_or_404
+from apps.dashboard.task_address import family_or_404, task_or_404
 from apps.farm.models import RenderTask
 from apps.farm.naming import task_title
+from apps.farm.rights import VIEW, rights_of
 from apps.farm.selectors.frames import frame_get
 from apps.farm.sheets import RangesError, runs_of, sheets_of
 from apps.farm.status import FrameState
@@ -83,6 +84,9 @@ def frame_grid_changes(request: HttpRequest, pk: int) -> HttpResponse:
     """The cells that moved since the browser last asked, as JSON; 204 for none."""
     place, v, since = _shown(request, pk)
     version: str = request.task_version  # type: ignore[attr-defined]
+    if not rights_of(request.user).everywhere(VIEW):
+        # The answer is the same for all who see the task: who does is asked first.
+        task_or_404(request, pk)
 
     def make() -> dict[str, Any] | None:
         _task, leaves = _family(request, pk, place[1])

@@ -79,11 +79,11 @@ def residue_detail(request: HttpRequest, pk: int) -> HttpResponse:
 @may_see_books
 def residue_explained(request: HttpRequest, pk: int) -> HttpResponse:
     """Say what a step was: `explanation` and `note`."""
+    if not request.user.is_superuser:
+        raise PermissionDenied
     explanation = request.POST.get("explanation", "")
     if explanation not in Explanation.values:
         return HttpResponseBadRequest()
-    if not request.user.is_superuser:
-        raise PermissionDenied
     try:
         residue_explain(
             actor=request.user,

@@ -1,0 +1,198 @@
+"""What each address asks for: who is not named here gets nothing."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from enum import Enum, auto
+from typing import Any
+
+from tests.dashboard.rights_people import Person
+
+
+class Need(Enum):
+    """What a person must have, at the place that the address names if it names one."""
+
+    ANYBODY = auto()
+    SIGNED_IN = auto()
+    LOOK = auto()
+    MONEY = auto()
+    BOOKS = auto()
+    """All money of the account."""
+    OPERATE = auto()
+    OPERATE_ALL = auto()
+    """In the whole account, with its books."""
+    SPEND = auto()
+    ROOT = auto()
+    NOBODY = auto()
+    """Not even a superuser: what is another person's own."""
+
+
+def may(person: Person, need: Need, place: str | None) -> bool:
+    """Whether the person has what is needed."""
+    known: dict[Need, Callable[[], bool]] = {
+        Need.ANYBODY: lambda: True,
+        Need.SIGNED_IN: lambda: person.name != "nobody",
+        Need.LOOK: lambda: person.reaches("viewer", place),
+        Need.MONEY: lambda: person.reaches("viewer", place) and person.sees_money,
+        Need.BOOKS: lambda: (
+            person.is_root
+            or (person.reaches("viewer", place) and person.sees_money and _wide(person))
+        ),
+        Need.OPERATE: lambda: person.reaches("operator", place),
+        Need.OPERATE_ALL: lambda: (
+            person.is_root
+            or (
+                person.reaches("operator", place)
+                and person.sees_money
+                and _wide(person)
+            )
+        ),
+        Need.SPEND: lambda: person.reaches("spender", place),
+        Need.ROOT: lambda: person.is_root,
+        Need.NOBODY: lambda: False,
+    }
+    return known[need]()
+
+
+def _wide(person: Person) -> bool:
+    return person.scope == "A"
+
+
+@dataclass(frozen=True)
+class Rule:
+    """Who may GET and who may POST; None: there is no such thing."""
+
+    get: Need | None = None
+    post: Need | None = None
+    kind: str = ""
+    """What the address names (rights_world)."""
+    data: dict[str, Any] = field(default_factory=dict)
+    quiet: bool = False
+    """Whoever may not is told so in a note, where they may look at something."""
+
+
+LOOK, MONEY, BOOKS = Rule(Need.LOOK), Rule(Need.MONEY), Rule(Need.BOOKS)
+TASK, FRAME = Rule(Need.LOOK, kind="task"), Rule(Need.LOOK, kind="frame")
+OPEN, ROOT = Rule(Need.ANYBODY, Need.ANYBODY), Rule(Need.ROOT)
+SETTINGS = Rule(Need.ROOT, Need.ROOT, "account")
+THUMBNAIL = Rule(Need.LOOK, kind="thumbnail")
+OTHERS_FILE = Rule(Need.NOBODY, kind="export")
+READERS = Rule(Need.ROOT, Need.ROOT, "reader")
+
+TABLE: dict[str, Rule] = {
+    "livez": OPEN,
+    "readyz": OPEN,
+    "account_login": OPEN,
+    "account_logout": OPEN,
+    "account_change_password": Rule(Need.SIGNED_IN, Need.SIGNED_IN),
+    "account_reauthenticate": Rule(Need.SIGNED_IN, Need.SIGNED_IN),
+    "preferences": OPEN,
+    "unsubscribe": Rule(Need.ANYBODY, Need.ANYBODY, "token"),
+    # The JSON API
+    "api-1:openapi-json": OPEN,
+    "api-1:openapi-view": OPEN,
+    "api-1:api-root": OPEN,
+    "api-1:accounts": LOOK,
+    "api-1:tasks": LOOK,
+    "api-1:task": Rule(Need.LOOK, kind="task"),
+    "api-1:frames": Rule(Need.LOOK, kind="task"),
+    "api-1:failures": Rule(Need.LOOK, kind="task"),
+    "api-1:stats": LOOK,
+    "api-1:sync_runs": LOOK,
+    "api-1:activity": LOOK,
+    # Pages
+    "overview": LOOK,
+    "overview-live": LOOK,
+    "wall": LOOK,
+    "wall-live": LOOK,
+    "stats-chart": LOOK,
+    "task-list": LOOK,
+    "task-list-live": LOOK,
+    "task-detail": TASK,
+    "task-live": TASK,
+    "task-children": TASK,
+    "frame-table": TASK,
+    "task-progress-image": Rule(Need.LOOK, kind="progress"),
+    "frame-grid": TASK,
+    "frame-grid-changes": TASK,
+    "frame-selection": Rule(None, Need.LOOK, "task"),
+    "frame-card": FRAME,
+    "task-progress": TASK,
+    "task-progress-live": TASK,
+    "task-standouts": TASK,
+    "frame-log": FRAME,
+    "frame-log-live": FRAME,
+    "frame-log-text": FRAME,
+    "contact-sheet": TASK,
+    "contact-live": TASK,
+    "contact-tiles": TASK,
+    "contact-reel": TASK,
+    "frame-compare": FRAME,
+    "frame-detail": FRAME,
+    "frame-thumbnail": THUMBNAIL,
+    "failures": LOOK,
+    "failures-live": LOOK,
+    "failures-match": LOOK,
+    "failures-read": Rule(None, Need.LOOK),
+    "account-list": LOOK,
+    "account-live": LOOK,
+    "health": ROOT,
+    "health-live": ROOT,
+    "quarantined-row": Rule(Need.ROOT, kind="row"),
+    # Clicks; what each operation needs is in test_rights_clicks.py
+    "click": Rule(None, Need.OPERATE, data={"operation": "stop", "tasks": "0"}),
+    "click-drawer": LOOK,
+    "click-mine": LOOK,
+    "click-undo": Rule(None, Need.LOOK, data={"latest": "1"}),
+    "click-answer": Rule(None, Need.SPEND, "answered", {"agree": "0"}, quiet=True),
+    "click-judge": Rule(None, Need.OPERATE, "judged", {"happened": "1"}),
+    # Money
+    "cost-page": MONEY,
+    "cost-live": MONEY,
+    "cost-outlook": MONEY,
+    "cost-waste": MONEY,
+    "cost-entries": MONEY,
+    "cost-export": Rule(None, Need.BOOKS, data={"format": "csv"}),
+    "cost-export-detail": OTHERS_FILE,
+    "cost-export-state": OTHERS_FILE,
+    "cost-export-file": OTHERS_FILE,
+    "cost-residues": BOOKS,
+    "cost-residue": Rule(Need.BOOKS, kind="residue"),
+    "cost-residue-explain": Rule(
+        None, Need.ROOT, "residue", {"explanation": "top_up", "note": "x"}
+    ),
+    "budget-list": BOOKS,
+    "budget-add": Rule(Need.ROOT, Need.ROOT),
+    "budget-detail": Rule(Need.BOOKS, kind="budget"),
+    "budget-edit": Rule(Need.ROOT, Need.ROOT, "budget"),
+    "budget-end": Rule(None, Need.ROOT, "budget"),
+    "budget-stop": Rule(
+        Need.BOOKS, Need.OPERATE_ALL, "crossing", {"decision": "let_run"}
+    ),
+    "report-list": BOOKS,
+    "report-detail": Rule(Need.BOOKS, kind="report"),
+    "report-send": Rule(None, Need.BOOKS, "report"),
+    "report-mail": Rule(Need.ROOT, kind="mail"),
+    "report-again": Rule(None, Need.ROOT, "mail"),
+    "subscription-add": Rule(Need.BOOKS, Need.BOOKS),
+    "subscription-edit": READERS,
+    "subscription-end": Rule(None, Need.ROOT, "reader"),
+    "report-sample": Rule(None, Need.ROOT, "reader"),
+    "activity": LOOK,
+    "activity-live": LOOK,
+    "activity-csv": LOOK,
+    # Settings
+    "account-add": Rule(Need.ROOT, Need.ROOT),
+    "account-edit": SETTINGS,
+    "account-polling": Rule(None, Need.ROOT, "account"),
+    "account-accept": SETTINGS,
+    "account-zone": SETTINGS,
+    "account-rules": SETTINGS,
+    "read-only": Rule(Need.ROOT, Need.ROOT),
+    "person-list": ROOT,
+    "person-add": Rule(Need.ROOT, Need.ROOT),
+    "person-detail": Rule(Need.ROOT, kind="person"),
+    "person-role": Rule(None, Need.ROOT, "person", {"role": "viewer"}),
+    "person-switch": Rule(None, Need.ROOT, "person", {"enabled": "0"}),
+    "grant-add": Rule(None, Need.ROOT, "person"),
+    "grant-end": Rule(None, Need.ROOT, "grant"),
+}
