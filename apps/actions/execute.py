@@ -6,13 +6,13 @@ import traceback
 from datetime import timedelta
 from uuid import UUID
 
-from django.db import InterfaceError, OperationalError, connection, transaction
-from django.db.models import Exists, F, Q, QuerySet
+from django.db import InterfaceError, OperationalError, connection
 from django.utils import timezone
 
+from apps.actions.claims import claim, wake_next
 from apps.actions.endings import Ending, intents_end
 from apps.actions.models import Intent, IntentState
-from apps.actions.notices import intents_touch, queue_execution
+from apps.actions.notices import intents_touch
 from apps.actions.operations import OPERATIONS, Operation
 from apps.actions.outcomes import Outcome, failed_outcome, unsent_outcome
 from apps.actions.policies import (
@@ -32,7 +32,6 @@ from apps.renderbus.errors import FarmError
 
 logger = logging.getLogger(__name__)
 
-_GO_FIRST = (IntentState.HELD, IntentState.QUEUED, IntentState.SENDING)
 LEASE = timedelta(seconds=45)
 """Longer than any call may take, its wait for leave to call included."""
 NOTE_AGAIN_S = 1.0
@@ -52,7 +51,7 @@ def intent_execute(intent_id: UUID) -> None:
     if objection := _objection(intent, operation, before):
         _withdraw(intent, objection, before)
         return
-    if not turn_taken(intent, operation) or not _claim(intent, before):
+    if not turn_taken(intent, operation) or not claim(intent, before, LEASE):
         return
     intents_touch([intent])
     outcome = _send(intent, operation)
@@ -62,7 +61,7 @@ def intent_execute(intent_id: UUID) -> None:
         refresh_tasks(intent.task.account, [intent.task_id])
     elif outcome.look:
         intents_settle([intent.pk])
-    _wake_next(intent)
+    wake_next(intent)
 
 
 def _queued(intent_id: UUID) -> Intent | None:
@@ -113,45 +112,7 @@ def _withdraw(intent: Intent, reason: Reason, before: Seen) -> None:
         },
     )
     if intents_end([ending]):
-        _wake_next(intent)
-
-
-def _earlier(intent: Intent) -> QuerySet[Intent]:
-    """Clicks on the same task, on its parts or on what it is a part of, that have to
-    go first: stop, then start."""
-    task = intent.task
-    family = Q(task=task) | Q(task__parent=task) | Q(task__parent__parent=task)
-    if task.parent_id is not None:
-        above = task.parent.parent_id if task.parent else None
-        family |= Q(task__in=[task.parent_id, above or task.parent_id])
-    return Intent.objects.filter(
-        family, requested_at__lt=intent.requested_at, state__in=_GO_FIRST
-    )
-
-
-def _claim(intent: Intent, before: Seen) -> bool:
-    """Make it ours, committed before any socket opens. One claimer wins."""
-    now = timezone.now()
-    chosen = {n: before.frames[n] for n in intent.frame_ids or ()}
-    snapshot = before.as_json() | {"frames": chosen}
-    mine = (
-        Intent.objects.filter(pk=intent.pk, state=IntentState.QUEUED)
-        .filter(Q(next_check_at=None) | Q(next_check_at__lte=now))
-        .exclude(Exists(_earlier(intent)))
-    )
-    with transaction.atomic(durable=True):
-        claimed = mine.update(
-            state=IntentState.SENDING,
-            sent_at=now,
-            lease_until=now + LEASE,
-            tries=F("tries") + 1,
-            next_check_at=None,
-            before=snapshot,
-            frame_ids=intent.frame_ids,
-        )
-    intent.sent_at = now
-    intent.tries += 1
-    return bool(claimed)
+        wake_next(intent)
 
 
 def _send(intent: Intent, operation: Operation) -> Outcome:
@@ -230,17 +191,6 @@ def _note(intent: Intent, outcome: Outcome) -> None:
         pk=intent.pk, sent_at=intent.sent_at, settled_at=None, state__in=expected
     ).update(**values)
     intents_touch([intent])
-
-
-def _wake_next(intent: Intent) -> None:
-    """Clicks on the same task had to wait for this one."""
-    task, above = intent.task_id, intent.task.parent_id
-    family = Q(task=task) | Q(task__parent=task) | Q(task=above or task)
-    waiting = Intent.objects.filter(family, state=IntentState.QUEUED)
-    rest = waiting.filter(requested_at__gt=intent.requested_at)
-    queue_execution(
-        list(rest.order_by("requested_at").values_list("pk", flat=True)[:1])
-    )
 
 
 def _log(intent: Intent, error: BaseException) -> None:

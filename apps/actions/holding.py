@@ -42,7 +42,7 @@ def intents_release(now: datetime | None = None, *, click: UUID | None = None) -
     Returns how many were released.
     """
     now = now or timezone.now()
-    held = Intent.objects.filter(state=IntentState.HELD)
+    held = Intent.objects.filter(state=IntentState.HELD, settled_at=None)
     due = held.filter(hold_until__lte=now)
     if click is not None:
         due = due.filter(click=click)

@@ -33,7 +33,8 @@ def due_for_sending() -> list[Intent]:
     """Clicks that wait to be sent and of which no worker seems to have heard."""
     now = timezone.now()
     unsent = (
-        Intent.objects.filter(state=IntentState.QUEUED, requested_at__lt=now - QUIET)
+        Intent.objects.filter(state=IntentState.QUEUED, settled_at=None)
+        .filter(requested_at__lt=now - QUIET)
         .filter(Q(next_check_at=None) | Q(next_check_at__lte=now))
         .order_by("requested_at")
     )

@@ -40,4 +40,5 @@ def _ahead(intent: Intent) -> int:
         account=intent.account_id,
         operation__in=_CAPPED,
         state=IntentState.QUEUED,
+        settled_at=None,
     ).count()
