@@ -7,7 +7,16 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, IntegerField, Max, Q, QuerySet, Sum
+from django.db.models import (
+    Case,
+    Count,
+    IntegerField,
+    Max,
+    Q,
+    QuerySet,
+    Sum,
+    When,
+)
 from django.db.models.expressions import Func
 from django.utils import timezone
 
@@ -153,6 +162,8 @@ def _deed(
 
 
 def intents_of_clicks(user: Any, clicks: Collection[UUID]) -> list[Intent]:
-    """The parts of these clicks, at most LINES in all. One query."""
+    """The parts of these clicks, at most LINES in all, what needs attention first."""
+    places = (When(state=state, then=place) for place, state in enumerate(ATTENTION))
     found = visible_intents(user).filter(click__in=clicks)
-    return list(found.order_by("-requested_at", "click", "task", "pk")[:LINES])
+    order = Case(*places, output_field=IntegerField())
+    return list(found.order_by(order, "click", "task", "pk")[:LINES])

@@ -19,8 +19,8 @@ class Said:
 
     text: str = ""
     kind: str = ""
-    """"held" (a countdown), "open" (under way), "bad" (refused, unknown), "ask" (waits
-    for somebody's word) or nothing."""
+    """"held" (a countdown), "open" (under way), "bad" (refused, unknown), "good"
+    (seen), "ask" (waits for somebody's word) or nothing."""
     until: datetime | None = None
     """When it is sent."""
     undo: UUID | None = None
@@ -55,4 +55,4 @@ def _kind(words: IntentWords) -> str:
         return "ask"
     if words.is_open:
         return "open"
-    return "bad" if words.tone in ("bad", "doubt") else ""
+    return {"bad": "bad", "doubt": "bad", "good": "good"}.get(words.tone, "")

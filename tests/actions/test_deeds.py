@@ -119,3 +119,11 @@ def test_only_so_many_parts_are_unfolded(operator: User) -> None:
     found = intents_of_clicks(operator, {intent.click for intent in intents})
     assert len(found) == 5
     assert LINES < 500
+
+
+def test_parts_that_need_attention_come_first(operator: User) -> None:
+    states = ("confirmed", "queued", "rejected", "needs_person", "unknown")
+    intents = make_click(operator, *states)
+    found = intents_of_clicks(operator, {intents[0].click})
+    order = ["needs_person", "unknown", "rejected", "queued", "confirmed"]
+    assert [intent.state for intent in found] == order
