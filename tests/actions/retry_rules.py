@@ -1,5 +1,6 @@
 """Retry rules for tests, and failed frames of which it is known what they cost."""
 
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -12,6 +13,8 @@ from tests.actions.failures import fail, noted
 from tests.costs.forecast_rows import make_leaf
 from tests.factories import NOW, make_frame
 
+LONG_AGO = NOW - timedelta(days=5000)
+"""Before any clock that these tests may run by."""
 ALL = ["log", "machine", "timed_out", "unknown"]
 
 
@@ -34,12 +37,13 @@ def failed_leaf(
     account: FarmAccount, *, failed: int = 4, cost: str = "2.00", **fields: Any
 ) -> RenderTask:
     """A leaf with twenty done frames that cost so much each, and so many failed ones
-    whose logs told nothing, seen at NOW."""
+    whose logs told nothing, seen long ago."""
     counted = {"total_frames": 40, "done_frames": 20}
     leaf: RenderTask = make_leaf(account, costs=(cost,) * 20, **counted | fields)
     for number in range(failed):
         frame = make_frame(leaf, number=100 + number)
-        noted(fail(frame, cost=Decimal(cost), ended_at=NOW), log_read=True)
+        fail(frame, cost=Decimal(cost), ended_at=NOW)
+        noted(frame, log_read=True, seen_at=LONG_AGO)
     leaf.refresh_from_db()
     return leaf
 

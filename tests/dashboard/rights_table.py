@@ -21,6 +21,8 @@ class Need(Enum):
     OPERATE_ALL = auto()
     """In the whole account, with its books."""
     SPEND = auto()
+    RULE = auto()
+    """Administers the whole account, and sees its money."""
     ROOT = auto()
     NOBODY = auto()
     """Not even a superuser: what is another person's own."""
@@ -47,6 +49,14 @@ def may(person: Person, need: Need, place: str | None) -> bool:
             )
         ),
         Need.SPEND: lambda: person.reaches("spender", place),
+        Need.RULE: lambda: (
+            person.is_root
+            or (
+                person.reaches("administrator", place)
+                and person.sees_money
+                and _wide(person)
+            )
+        ),
         Need.ROOT: lambda: person.is_root,
         Need.NOBODY: lambda: False,
     }
@@ -188,6 +198,12 @@ TABLE: dict[str, Rule] = {
     "account-zone": SETTINGS,
     "account-rules": SETTINGS,
     "read-only": Rule(Need.ROOT, Need.ROOT),
+    "policy-list": Rule(Need.RULE),
+    "policy-add": Rule(Need.RULE, Need.RULE),
+    "policy-edit": Rule(Need.RULE, Need.RULE, "policy"),
+    "policy-on": Rule(Need.RULE, Need.RULE, "policy"),
+    "policy-off": Rule(None, Need.RULE, "policy"),
+    "policy-end": Rule(None, Need.RULE, "policy"),
     "person-list": ROOT,
     "person-add": Rule(Need.ROOT, Need.ROOT),
     "person-detail": Rule(Need.ROOT, kind="person"),

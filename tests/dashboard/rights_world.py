@@ -9,7 +9,7 @@ from typing import Any
 
 from django.contrib.auth.models import User
 
-from apps.actions.models import Intent
+from apps.actions.models import Intent, RetryPolicy
 from apps.costs.models import Export, Residue
 from apps.farm.models import (
     FarmAccount,
@@ -119,6 +119,9 @@ def _account(world: World, name: str, account: FarmAccount, asker: User) -> None
         first_seen_at=NOW,
         last_seen_at=NOW,
     )
+    policy = RetryPolicy.objects.create(
+        account=account, name=whole(name), causes=["log"], most_money=1
+    )
     budget = make_budget(account, name=whole(name))
     crossing = make_crossing(budget, is_stop=True)
     residue = Residue.objects.create(
@@ -139,6 +142,7 @@ def _account(world: World, name: str, account: FarmAccount, asker: User) -> None
     found: dict[str, dict[str, Any]] = {
         "account": {"pk": account.pk},
         "row": {"pk": row.pk},
+        "policy": {"pk": policy.pk},
         "budget": {"pk": budget.pk},
         "crossing": {"pk": budget.pk, "crossing": crossing.pk},
         "residue": {"pk": residue.pk},
