@@ -41,6 +41,8 @@ SETTINGS = {
 }
 MONEY = ("cost-", "budget-", "report-", "subscription-", "export-")
 """How the names of pages begin that need the right to see costs."""
+RULES = ("policy-",)
+"""And of those for administrators of accounts."""
 RIGHTS = (
     "farm.view_rendertask",
     "farm.view_syncrun",
@@ -167,7 +169,7 @@ def test_a_viewer_looks_at_everything_but_polls_and_settings(
     name: str, addresses: dict[str, str], viewer: User
 ) -> None:
     denied = POLLS | SETTINGS | {"click", "click-judge", "click-undo"}
-    expected = 403 if name in denied or name.startswith(MONEY) else 200
+    expected = 403 if name in denied or name.startswith(MONEY + RULES) else 200
     assert status(signed_in(viewer), name, addresses[name]) == expected
 
 
