@@ -46,5 +46,7 @@ def run_trials(
         for broken in tally.broken[told_of:]:
             print(broken, flush=True)
         told_of = len(tally.broken)
+        if options.wrong and told_of:
+            break  # it was noticed
     print(told(time.monotonic() - began))
     return 1 if tally.broken else 0

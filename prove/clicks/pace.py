@@ -18,8 +18,11 @@ from apps.renderbus.client import FarmClient
 CALLS_PER_SECOND = 5
 SPENDS_PER_SECOND = 2
 """As in earnest at a fortieth of the pace, that is 200 and 80 a second."""
+START_LONGER = 4
+"""A busy machine does not begin anything in a fortieth of START: nothing would be sent
+at all. START and the longest call still end before the lease."""
 _WAITS: dict[Any, tuple[str, ...]] = {
-    execute: ("LEASE", "START"),
+    execute: ("LEASE",),
     settle: ("PATIENCE", "LONGEST", "_AT_WORK", "_PAUSES"),
     sweep: ("QUIET",),
     outcomes: ("PAUSES",),
@@ -31,6 +34,7 @@ def hurry(pace: float) -> None:
     for module, names in _WAITS.items():
         for name in names:
             setattr(module, name, _shorter(getattr(module, name), pace))
+    execute.START = _shorter(execute.START, max(1.0, pace / START_LONGER))
     accounts.FarmClient = partial(_client, pace)  # type: ignore[assignment, misc]
     settings.FARMDASH_CALLS_PER_SECOND = round(CALLS_PER_SECOND * max(pace, 4))
     settings.FARMDASH_SPENDS_PER_SECOND = round(SPENDS_PER_SECOND * max(pace, 2.5))

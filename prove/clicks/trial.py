@@ -26,7 +26,7 @@ from prove.options import Options
 
 KNOWN_WITHIN_S = 120.0
 """A click has ended by then, or is shown as not known; by the true clock."""
-CALM_S = 45.0
+CALM_S = 90.0
 """So long a trial may take to come to rest, besides all leases and patience."""
 
 
@@ -178,10 +178,7 @@ class Trial:
         )
 
     def _judge_times(self, tally: Tally) -> None:
-        limit = KNOWN_WITHIN_S / self.options.pace + (
-            0 if self.options.pace == 1 else CALM_S
-        )
         for pk, took in self.known.items():
             tally.slowest = max(tally.slowest, took)
-            if took > limit:
+            if took > KNOWN_WITHIN_S:
                 tally.lost.append(f"{self.name}: {pk} was known after {took:.0f} s")
