@@ -81,7 +81,7 @@ def test_one_click_on_many_tasks_is_one_deed_with_its_ends(
     ):
         settled(one, state, intent=f"i{number}")
     html = page(viewer)
-    assert html.count('class="deed"') == 1
+    assert html.count('class="trail-act"') == 1
     text = words(html)
     assert "mei asked to delete 3 tasks" in text
     assert "Confirmed × 2" in text
@@ -102,7 +102,7 @@ def test_two_clicks_of_the_same_kind_are_two_deeds(
         target_id=1,
         target_label="s",
     )
-    assert page(viewer).count('class="deed"') == 3
+    assert page(viewer).count('class="trail-act"') == 3
 
 
 def test_what_somebody_answered_stands_with_the_act(
@@ -158,7 +158,7 @@ def test_filters_stand_in_the_address_and_in_the_form(
         "&from=2020-01-01&to=2999-12-31&q=dune"
     )
     html = page(viewer, URL + address)
-    assert html.count('class="deed"') == 1
+    assert html.count('class="trail-act"') == 1
     for part in ('value="mei" selected', 'value="clicks" selected', 'value="dune"'):
         assert part in html
     assert 'value="2020-01-01"' in html
@@ -180,7 +180,7 @@ def test_what_means_nothing_in_an_address_is_left_out(
 ) -> None:
     click(task)
     html = page(viewer, URL + address)
-    assert "Nothing like this was done" in html or 'class="deed"' in html
+    assert "Nothing like this was done" in html or 'class="trail-act"' in html
 
 
 def test_a_filter_that_leaves_nothing_says_so(task: RenderTask, viewer: User) -> None:

@@ -12,15 +12,9 @@ from django.views.decorators.http import require_GET
 from apps.audit.checks import chain_state
 from apps.audit.marks import MARK
 from apps.audit.services import audit_head
-from apps.dashboard.activity import (
-    News,
-    Trail,
-    activity_page,
-    deeds,
-    new_entries,
-    people_of,
-)
+from apps.dashboard.activity import activity_page, deeds, people_of
 from apps.dashboard.activity_csv import entries_csv
+from apps.dashboard.activity_news import News, Trail, new_entries
 from apps.dashboard.activity_query import GROUP_LABELS, ActivityQuery
 from apps.dashboard.context import site_of
 from apps.dashboard.guards import live, may_look
