@@ -40,6 +40,8 @@ def scope_words(policy: RetryPolicy) -> str:
 
 def cause_words(policy: RetryPolicy) -> list[str]:
     """Its causes, in the order in which they are offered."""
+    if set(CAUSES) <= set(policy.causes):
+        return [_("Any cause")]
     return [str(CAUSE_LABELS[cause]) for cause in CAUSES if cause in policy.causes]
 
 
