@@ -36,17 +36,21 @@ def run_trials(
     seed = options.seed if options.seed is not None else int(time.time())
     kind = "SQLite" if databases.is_file else "PostgreSQL"
     print(f"{what} on {kind}, {options.trials} trials, --seed {seed}", flush=True)
-    began, told_of = time.monotonic(), 0
-    for number in range(options.first, options.first + options.trials):
-        if options.seconds and time.monotonic() - began > options.seconds:
-            break
-        chance = random.Random(f"{seed}:{number}")
-        with databases.fresh(number):
-            trial(number, chance, Path(databases.folder))
-        for broken in tally.broken[told_of:]:
-            print(broken, flush=True)
-        told_of = len(tally.broken)
-        if options.wrong and told_of:
-            break  # it was noticed
+    began = time.monotonic()
+    said: set[str] = set()
+    try:
+        for number in range(options.first, options.first + options.trials):
+            if options.seconds and time.monotonic() - began > options.seconds:
+                break
+            with databases.fresh(number):
+                trial(number, random.Random(f"{seed}:{number}"), Path(databases.folder))
+            for broken in tally.broken:
+                if broken not in said:
+                    print(broken, flush=True)
+            said.update(tally.broken)
+            if options.wrong and tally.broken:
+                break  # it was noticed
+    except KeyboardInterrupt:
+        print("interrupted")
     print(told(time.monotonic() - began))
     return 1 if tally.broken else 0
