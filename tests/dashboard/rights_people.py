@@ -12,6 +12,7 @@ from django.test import Client
 from apps.api.tokens import token_create
 from apps.farm.models import FarmAccount, Grant, Role
 from apps.farm.rights import STEPS
+from tests.dashboard.rights_plain import Plain
 from tests.dashboard.rights_world import PLACES, World, make_world, mark, whole
 
 
@@ -109,10 +110,10 @@ def matrix(django_db_setup: None, django_db_blocker: Any) -> Iterator[Matrix]:
 def client_of(user: User | None, *, api: bool) -> Client:
     """A client that is signed in, or has a token."""
     if user is None:
-        return Client()
+        return Plain()
     if api:
         token = token_create(user=user, name="tests")
-        return Client(headers={"Authorization": f"Bearer {token}"})
-    client = Client()
+        return Plain(headers={"Authorization": f"Bearer {token}"})
+    client = Plain()
     client.force_login(user)
     return client

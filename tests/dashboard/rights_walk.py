@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from django.db import connection, transaction
@@ -37,7 +38,7 @@ def address_of(name: str, rule: Rule, world: World, place: str | None) -> str:
     return reverse(name, kwargs=given)
 
 
-@dataclass(frozen=True)
+@dataclass
 class Answer:
     """What came of a request that was undone."""
 
@@ -52,10 +53,12 @@ class Answer:
         sent_away = self.response.headers.get("Location", "").startswith("/sign-in/")
         return status in (401, 403, 404, 405) or (status == 302 and sent_away)
 
-    @property
+    @cached_property
     def text(self) -> str:
         """What it shows."""
-        return bytes(self.response.content).decode(errors="replace")
+        response: Any = self.response
+        parts = response.streaming_content if response.streaming else [response.content]
+        return b"".join(parts).decode(errors="replace")
 
 
 def ask(client: Client, method: str, address: str, data: Any) -> Answer:
@@ -63,6 +66,8 @@ def ask(client: Client, method: str, address: str, data: Any) -> Answer:
     with transaction.atomic(), CaptureQueriesContext(connection) as queries:
         send = client.post if method == "POST" else client.get
         response: Any = send(address, data)
+        said = [one["sql"] for one in queries.captured_queries]
+        answer = Answer(response, [sql for sql in said if WRITES.match(sql)])
+        answer.text  # noqa: B018 — while there is what it reads
         transaction.set_rollback(True)
-    said = [one["sql"] for one in queries.captured_queries]
-    return Answer(response, [sql for sql in said if WRITES.match(sql)])
+    return answer

@@ -41,7 +41,7 @@ SETTINGS = {
 }
 MONEY = ("cost-", "budget-", "report-", "subscription-", "export-")
 """How the names of pages begin that need the right to see costs."""
-RULES = ("policy-",)
+RULES = ("policy-", "person-", "grant-")
 """And of those for administrators of accounts."""
 RIGHTS = (
     "farm.view_rendertask",

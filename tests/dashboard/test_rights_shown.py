@@ -5,7 +5,7 @@ import pytest
 from tests.dashboard.rights_people import PEOPLE, Matrix, matrix  # noqa: F401
 from tests.dashboard.rights_table import TABLE
 from tests.dashboard.rights_walk import address_of, ask
-from tests.dashboard.rights_world import World
+from tests.dashboard.rights_world import World, mark
 
 # Also has the tests' database made; the world is there already when a test begins.
 pytestmark = pytest.mark.django_db
@@ -32,6 +32,24 @@ def wishes(world: World) -> list[dict[str, str]]:
             }
         )
     return found
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("overview", "wall", "task-list", "task-detail", "failures", "frame-detail"),
+        *("frame-log", "api-1:tasks", "account-list", "cost-page", "cost-entries"),
+        "click-drawer",
+    ],
+)
+def test_ones_own_is_shown(name: str, matrix: Matrix) -> None:  # noqa: F811
+    rule = TABLE[name]
+    address = address_of(name, rule, matrix.world, "P" if rule.kind else None)
+    for person in (one for one in LIMITED if one.sees_money):
+        days = {"from": "2026-11-01", "to": "2026-11-30"}
+        answer = ask(matrix.client(person, name), "GET", address, days)
+        own = mark("A" if name == "account-list" else "P")
+        assert own in answer.text, f"{person.name} sees nothing"
 
 
 @pytest.mark.parametrize("name", NAMES)
