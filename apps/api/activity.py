@@ -4,52 +4,18 @@ from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest
-from ninja import Router, Schema
+from ninja import Router
 from ninja.errors import HttpError
 
+from apps.api.activity_out import ActivityList, activity_out
 from apps.api.paging import DEFAULT, After, Limit, cursor, page
-from apps.api.schemas import ErrorOut, Instant
-from apps.audit.models import AuditEntry
-from apps.audit.wording import entry_text
+from apps.api.schemas import ErrorOut
 from apps.farm.models import FarmAccount
 from apps.farm.rights import MONEY, VIEW, rights_of
-from apps.farm.selectors.activity import (
-    Wanted,
-    after_shown,
-    entries_visible_to,
-    entries_wanted,
-)
+from apps.farm.selectors.activity import Wanted, entries_wanted
+from apps.farm.selectors.trail import entries_visible_to
 
 router = Router()
-
-
-class ActivityOut(Schema):
-    """One entry. `number` has no gaps; `digest` seals it and the entry before."""
-
-    number: int
-    at: Instant
-    actor: str
-    remote_addr: str
-    verb: str
-    text: str
-    target_kind: str
-    target_id: str
-    target_label: str
-    account: str | None
-    project: str
-    reason: str
-    before: Any
-    after: Any
-    request_id: str
-    previous: str
-    digest: str
-
-
-class ActivityList(Schema):
-    """Entries."""
-
-    items: list[ActivityOut]
-    next: str | None
 
 
 ERRORS: dict[frozenset[int], Any] = {frozenset({400, 401, 403, 422}): ErrorOut}
@@ -98,7 +64,7 @@ def activity(
         request,
         list(rows[: limit + 1]),
         limit,
-        show=lambda row: _out(row, names, with_money=with_money),
+        show=lambda row: activity_out(row, names, with_money=with_money),
         key=lambda row: f"{row.number}",
     )
 
@@ -106,19 +72,3 @@ def activity(
 def _plain(text: str) -> str:
     """Text that any database takes."""
     return text.replace("\0", "")
-
-
-def _out(
-    entry: AuditEntry, names: dict[int, str], *, with_money: bool
-) -> dict[str, Any]:
-    place = entry.account_id
-    told = {
-        name: getattr(entry, name)
-        for name in ActivityOut.model_fields
-        if hasattr(entry, name)
-    }
-    return told | {
-        "text": entry_text(entry),
-        "account": None if place is None else names.get(place),
-        "after": after_shown(entry, with_money=with_money),
-    }

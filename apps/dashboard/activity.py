@@ -10,11 +10,8 @@ from apps.dashboard.activity_deeds import Act, Deed, Line
 from apps.dashboard.activity_facts import facts_of
 from apps.dashboard.activity_query import ActivityQuery
 from apps.farm.rights import MONEY, rights_of
-from apps.farm.selectors.activity import (
-    acts_wanted,
-    entries_visible_to,
-    outcomes_of,
-)
+from apps.farm.selectors.activity import acts_wanted, outcomes_of
+from apps.farm.selectors.trail import entries_visible_to
 
 ROWS = 60
 PEOPLE_FROM = 3000

@@ -14,7 +14,7 @@ from apps.audit.models import AuditEntry
 from apps.audit.wording import entry_text
 from apps.costs.exports.sheets import csv_stream
 from apps.costs.exports.tables import Column, Table
-from apps.farm.selectors.activity import after_shown
+from apps.farm.selectors.trail import after_shown
 
 AT_ONCE = 500
 

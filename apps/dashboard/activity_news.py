@@ -5,7 +5,8 @@ from typing import Any
 
 from apps.audit.models import ChainCheck
 from apps.dashboard.activity_query import ActivityQuery
-from apps.farm.selectors.activity import entries_visible_to, entries_wanted
+from apps.farm.selectors.activity import entries_wanted
+from apps.farm.selectors.trail import entries_visible_to
 
 MOST_NEW = 1000
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.actions.models import IntentState, Origin
 from apps.actions.reasons import WORDS
+from apps.dashboard.activity_labels import LABELS
 from apps.farm.models.grants import Role
 from apps.farm.status import TaskState
 from apps.farm.troubles import trouble_text
@@ -17,55 +18,6 @@ NOTHING = "—"
 LONGEST = 300
 MOST = 20
 """Members of a list that are told one by one."""
-
-LABELS: dict[str, Promise] = {
-    "account": _("Account"),
-    "addresses": _("Addresses"),
-    "amount": _("Amount"),
-    "causes": _("Causes"),
-    "code": _("The farm's code"),
-    "currency": _("Currency"),
-    "done": _("Done frames"),
-    "email": _("E-mail"),
-    "enabled": _("Switched on"),
-    "ends": _("Last day"),
-    "explanation": _("Explanation"),
-    "failed": _("Failed frames"),
-    "farm_request_id": _("The farm's request"),
-    "frames": _("Frames"),
-    "gone": _("Gone from the farm"),
-    "include_done": _("Done frames too"),
-    "label": _("Label"),
-    "language": _("Language"),
-    "level": _("Priority"),
-    "limit": _("Most machines"),
-    "message": _("The farm's words"),
-    "name": _("Name"),
-    "note": _("Note"),
-    "origin": _("Asked by way of"),
-    "over_time_stop": _("Time limit (s)"),
-    "policy": _("Retry rule"),
-    "project": _("Project"),
-    "proof": _("What was seen"),
-    "read_now": _("The farm could be read"),
-    "read_only": _("Read-only"),
-    "reads": _("Looks at the farm"),
-    "reason": _("Because"),
-    "resubmissions": _("Repeats"),
-    "role": _("Role"),
-    "seconds": _("Seconds"),
-    "stake": _("At stake"),
-    "starts": _("First day"),
-    "state": _("State"),
-    "states": _("States of its parts"),
-    "status_code": _("The farm's status"),
-    "thresholds": _("Warnings at (%)"),
-    "tries": _("Tries"),
-    "users": _("People"),
-    "value": _("For"),
-    "zone": _("Time zone"),
-}
-"""Names of what entries hold; anything else is shown under its own."""
 
 PROOFS: dict[str, Promise] = {
     "proven": _("it happened"),

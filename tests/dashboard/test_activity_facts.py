@@ -7,8 +7,8 @@ from django.utils import translation
 
 from apps.audit.models import AuditEntry
 from apps.dashboard.activity_facts import Fact, changes, facts_of
+from apps.dashboard.activity_labels import LABELS
 from apps.dashboard.activity_words import (
-    LABELS,
     PROOFS,
     label_of,
     reason_text,

@@ -13,10 +13,10 @@ from apps.farm.selectors.activity import (
     GROUPS,
     Wanted,
     acts_wanted,
-    entries_visible_to,
     entries_wanted,
     outcomes_of,
 )
+from apps.farm.selectors.trail import entries_visible_to
 from tests.conftest import VIEW, make_user
 from tests.dashboard.activity_rows import about, click, settled
 from tests.factories import make_account, make_task

@@ -20,8 +20,9 @@ from apps.dashboard.context import site_of
 from apps.dashboard.guards import live, may_look
 from apps.dashboard.live import Frame, Groups, live_answer, live_context
 from apps.farm.rights import MONEY, rights_of
-from apps.farm.selectors.activity import entries_visible_to, entries_wanted
+from apps.farm.selectors.activity import entries_wanted
 from apps.farm.selectors.tasks import task_list
+from apps.farm.selectors.trail import entries_visible_to
 from apps.farm.versions import remembered
 
 

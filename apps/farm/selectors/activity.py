@@ -1,14 +1,12 @@
-"""The audit trail as somebody may see it: acts, and what became of each."""
+"""Acts of the audit trail that are asked for, and what became of each."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from apps.audit.models import AuditEntry
-from apps.farm.rights import MONEY, VIEW, rights_of
 
 OUTCOMES = (
     "intent.settled",
@@ -29,15 +27,6 @@ GROUPS = {
 """What verbs begin with, by what people look for."""
 BAD = ("rejected", "refuted", "unknown", "needs_person", "withdrawn")
 """States in which a click did not do what was asked for."""
-NEEDS = {
-    "budget": MONEY,
-    "residue": MONEY,
-    "subscription": "costs.change_subscription",
-    "mail": "costs.change_subscription",
-    "person": "auth.view_user",
-    "token": "auth.view_user",
-}
-"""What else it takes to see entries about these: the same as to see the thing."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,17 +42,6 @@ class Wanted:
     """Not this instant any more."""
     bad: bool = False
     text: str = ""
-
-
-def entries_visible_to(user: Any) -> QuerySet[AuditEntry]:
-    """All for who may look everywhere, money and people apart; else those about tasks
-    that the user may see."""
-    rights = rights_of(user)
-    if rights.everywhere(VIEW):
-        hidden = [kind for kind, right in NEEDS.items() if not rights.everywhere(right)]
-        return AuditEntry.objects.exclude(target_kind__in=hidden)
-    where = rights.where(VIEW, account="account_id", project="project")
-    return AuditEntry.objects.filter(where, target_kind="task")
 
 
 def entries_wanted(
@@ -110,13 +88,6 @@ def outcomes_of(acts: Collection[AuditEntry]) -> list[AuditEntry]:
         verb__in=OUTCOMES,
     )
     return list(found.order_by("number"))
-
-
-def after_shown(entry: AuditEntry, *, with_money: bool) -> Any:
-    """What the entry says was there after it; what a click may cost is money."""
-    if with_money or not isinstance(entry.after, dict):
-        return entry.after
-    return {name: value for name, value in entry.after.items() if name != "stake"}
 
 
 def _placed(entries: QuerySet[AuditEntry], wanted: Wanted) -> QuerySet[AuditEntry]:
