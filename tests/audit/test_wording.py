@@ -13,7 +13,7 @@ from apps.audit.wording import SENTENCES, SETTLED, entry_text
 
 APPS = Path(__file__).resolve().parents[2] / "apps"
 VERB = re.compile(r"[a-z]+\.[a-z_]+")
-WRITERS = {"_audit", "_note", "audit_draft", "audit_record", "intent_entry"}
+WRITERS = {"_audit", "changed_entry", "intent_entry", "step_entry"}
 MACHINES = {"intent.settled"}
 
 
