@@ -78,6 +78,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "apps.common.zones.ViewerTimeZoneMiddleware",
+    "apps.dashboard.veil.MoneyVeilMiddleware",
     "apps.dashboard.read_only.ReadOnlyMiddleware",
 ]
 

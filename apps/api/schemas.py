@@ -8,6 +8,7 @@ from pydantic import PlainSerializer
 
 from apps.common.money import money_text
 from apps.farm.models import FarmAccount, Frame, FrameStats, RenderTask, SyncRun
+from apps.farm.rights import Rights
 from apps.farm.status import frame_state
 
 
@@ -46,7 +47,8 @@ class TaskOut(Schema):
     failed_frames: int
     executing_frames: int
     waiting_frames: int
-    cost: str
+    cost: str | None
+    """null where the token's user may not see it; also of frames."""
     currency: str
     seen_at: Instant
 
@@ -60,10 +62,10 @@ class FrameOut(Schema):
     name: str
     status: str
     status_code: int
-    fee: str
-    coupon_fee: str
-    arrears_fee: str
-    cost: str
+    fee: str | None
+    coupon_fee: str | None
+    arrears_fee: str | None
+    cost: str | None
     seconds: int | None
     started_at: Instant | None
     ended_at: Instant | None
@@ -153,26 +155,33 @@ def account_out(account: FarmAccount) -> dict[str, Any]:
     return _same(account, AccountOut.model_fields)
 
 
-def task_out(task: RenderTask) -> dict[str, Any]:
+def task_out(task: RenderTask, *, rights: Rights) -> dict[str, Any]:
     """TaskOut's fields; the task comes with account, parent and seen_at."""
     return _same(task, TaskOut.model_fields) | {
         "account": task.account.name,
         "parent_remote_id": task.parent.remote_id if task.parent else None,
         "status": task.state,
-        "cost": money_text(task.cost),
+        "cost": money_text(task.cost) if rights.sees_cost_of(task) else None,
         "currency": task.account.currency,
     }
 
 
-def frame_out(frame: Frame, task_remote_id: int) -> dict[str, Any]:
+def frame_out(frame: Frame, task_remote_id: int, *, sees_cost: bool) -> dict[str, Any]:
     """FrameOut's fields."""
+    amounts = {
+        "fee": frame.fee_amount,
+        "coupon_fee": frame.coupon_fee,
+        "arrears_fee": frame.arrears_fee,
+        "cost": frame.cost,
+    }
+    told = {
+        name: money_text(amount) if sees_cost else None
+        for name, amount in amounts.items()
+    }
     return _same(frame, FrameOut.model_fields) | {
         "task_remote_id": task_remote_id,
         "status": frame_state(frame.status_code),
-        "fee": money_text(frame.fee_amount),
-        "coupon_fee": money_text(frame.coupon_fee),
-        "arrears_fee": money_text(frame.arrears_fee),
-        "cost": money_text(frame.cost),
+        **told,
     }
 
 

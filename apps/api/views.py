@@ -1,6 +1,7 @@
 """The read side of the JSON API: /api/v1/…"""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -115,7 +116,7 @@ def tasks(
         request,
         list(rows[: limit + 1]),
         limit,
-        show=schemas.task_out,
+        show=partial(schemas.task_out, rights=rights_of(request.user)),
         key=lambda row: f"{row.pk}",
     )
 
@@ -124,7 +125,8 @@ def tasks(
 def task(request: HttpRequest, task_id: int) -> dict[str, Any]:
     """One task."""
     _allowed(request)
-    return schemas.task_out(_task(request, task_id))
+    found, rights = _task(request, task_id), rights_of(request.user)
+    return schemas.task_out(found, rights=rights)
 
 
 @router.get("/tasks/{int:task_id}/frames", response={200: schemas.FrameList, **ERRORS})
@@ -138,6 +140,7 @@ def frames(
     """The task's own frames in order; a parent has none, its children do."""
     _allowed(request)
     owner = _task(request, task_id)
+    sees_cost = rights_of(request.user).sees_cost_of(owner)
     rows = Frame.objects.filter(task=owner).present().in_order()
     if start := cursor(after, 2):
         number, remote_id = start
@@ -153,7 +156,7 @@ def frames(
         request,
         list(rows[: limit + 1]),
         limit,
-        show=lambda row: schemas.frame_out(row, owner.remote_id),
+        show=lambda row: schemas.frame_out(row, owner.remote_id, sees_cost=sees_cost),
         key=lambda row: f"{row.number}.{row.remote_id}",
     )
 

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_GET
 from apps.common.http import no_content
 from apps.costs.budgets.readers import books_of
 from apps.dashboard.sharing import By, by_rights, shared
+from apps.dashboard.veil import shows_sums
 from apps.farm.sight import seen_epoch
 
 View = Callable[..., HttpResponse]
@@ -40,9 +41,19 @@ def administrator_or_403(user: Any) -> bool:
 may_manage_people = user_passes_test(administrator_or_403)
 may_look = permission_required("farm.view_rendertask", raise_exception=True)
 may_see_polls = permission_required("farm.view_syncrun", raise_exception=True)
-may_see_costs = permission_required("costs.view_costday", raise_exception=True)
-may_see_books = user_passes_test(books_or_403)
-"""Costs of whole accounts: budgets, balances, reports, files."""
+
+
+def may_see_costs(view: View) -> View:
+    """Sums of what the viewer may see the money of."""
+    allowed = permission_required("costs.view_costday", raise_exception=True)
+    return allowed(shows_sums(view))  # type: ignore[no-any-return]
+
+
+def may_see_books(view: View) -> View:
+    """Costs of whole accounts: budgets, balances, reports, files."""
+    return user_passes_test(books_or_403)(shows_sums(view))
+
+
 may_change_budgets = permission_required("costs.change_budget", raise_exception=True)
 may_change_accounts = permission_required(
     "farm.change_farmaccount", raise_exception=True

@@ -24,6 +24,7 @@ from apps.dashboard.grid.scales import COLOURS
 from apps.dashboard.grid.selection import selected, selection_words
 from apps.dashboard.guards import live, may_look
 from apps.dashboard.task_address import family_or_404, task_or_404
+from apps.dashboard.veil import is_veiled
 from apps.farm.models import RenderTask
 from apps.farm.naming import task_title
 from apps.farm.rights import VIEW, rights_of
@@ -45,6 +46,8 @@ def _family(
 
 def _colour(request: HttpRequest) -> str:
     colour = request.GET.get("colour", "")
+    if colour == "cost" and is_veiled(request):
+        return COLOURS[0]
     return colour if colour in COLOURS else COLOURS[0]
 
 
