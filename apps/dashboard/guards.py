@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import Any, TypeVar
 
 from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.decorators import (
@@ -22,6 +22,7 @@ from apps.dashboard.veil import shows_sums
 from apps.farm.sight import seen_epoch
 
 View = Callable[..., HttpResponse]
+AnyView = TypeVar("AnyView", bound=Callable[..., Any])
 
 
 def books_or_403(user: Any) -> bool:
@@ -43,13 +44,13 @@ may_look = permission_required("farm.view_rendertask", raise_exception=True)
 may_see_polls = permission_required("farm.view_syncrun", raise_exception=True)
 
 
-def may_see_costs(view: View) -> View:
+def may_see_costs(view: AnyView) -> AnyView:
     """Sums of what the viewer may see the money of."""
     allowed = permission_required("costs.view_costday", raise_exception=True)
-    return allowed(shows_sums(view))  # type: ignore[no-any-return]
+    return allowed(shows_sums(view))
 
 
-def may_see_books(view: View) -> View:
+def may_see_books(view: AnyView) -> AnyView:
     """Costs of whole accounts: budgets, balances, reports, files."""
     return user_passes_test(books_or_403)(shows_sums(view))
 

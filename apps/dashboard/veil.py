@@ -7,14 +7,14 @@ the pages of sums, which show nothing else, and dashes on all others.
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import Any, TypeVar, cast
 
 from django.http import HttpRequest, HttpResponse
 
 from apps.common.money_words import veiled
 from apps.farm.rights import VIEW, Rights, rights_of
 
-View = Callable[..., HttpResponse]
+View = TypeVar("View", bound=Callable[..., Any])
 
 
 class MoneyVeilMiddleware:
@@ -50,8 +50,8 @@ def shows_sums(view: View) -> View:
     """A page of nothing but what the viewer may see the money of."""
 
     @wraps(view)
-    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         request.shows_sums = True  # type: ignore[attr-defined]
         return view(request, *args, **kwargs)
 
-    return answer
+    return cast(View, answer)

@@ -24,7 +24,7 @@ def wrong(
     answer: Answer, person: Person, need: Need | None, rule: Rule, place: str | None
 ) -> str:
     """What is wrong with the answer; "" for nothing."""
-    if answer.response.status_code >= 500:
+    if answer.response.status_code == 500:
         return f"answered {answer.response.status_code}"
     if need is Need.ANYBODY:
         return ""
