@@ -27,7 +27,7 @@ _BUSY_FRAMES = (FrameState.WAITING, FrameState.RENDERING)
 
 def stopped(before: Seen, now: Seen, params: Mapping[str, Any]) -> Effect:
     """Nothing of it waits or renders, and something of it is stopped."""
-    if not now.gone and _is_busy(now):
+    if not now.gone and (_is_busy(now) or _is_unsure(now)):
         return Effect.NOT_YET
     halted = not now.gone and TaskState.STOPPED in now.states
     return Effect.PROVEN if halted else Effect.REFUTED
@@ -38,16 +38,15 @@ def started(before: Seen, now: Seen, params: Mapping[str, Any]) -> Effect:
     if now.gone or now.state == TaskState.ABANDONED:
         return Effect.REFUTED
     further = now.done + now.failed > before.done + before.failed
-    if _is_busy(now) or further or TaskState.STOPPED not in now.states:
-        return Effect.PROVEN
-    return Effect.NOT_YET
+    still = TaskState.STOPPED in now.states or _is_unsure(now)
+    return Effect.PROVEN if _is_busy(now) or further or not still else Effect.NOT_YET
 
 
 def abandoned(before: Seen, now: Seen, params: Mapping[str, Any]) -> Effect:
     """Nothing of it could go on, and something of it is abandoned."""
     if now.gone:
         return Effect.REFUTED
-    if _is_busy(now) or TaskState.STOPPED in now.states:
+    if _is_busy(now) or _is_unsure(now) or TaskState.STOPPED in now.states:
         return Effect.NOT_YET
     given_up = TaskState.ABANDONED in now.states
     return Effect.PROVEN if given_up else Effect.REFUTED
@@ -111,6 +110,11 @@ def limit_set(before: Seen, now: Seen, params: Mapping[str, Any]) -> Effect:
 
 def _is_busy(seen: Seen) -> bool:
     return any(state in ACTIVE_STATES for state in seen.states)
+
+
+def _is_unsure(seen: Seen) -> bool:
+    """Whether part of it has a status that nobody documented: it may do anything."""
+    return TaskState.UNKNOWN in seen.states
 
 
 def _was_retried(old: SeenFrame, new: SeenFrame) -> bool:

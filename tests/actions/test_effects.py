@@ -44,6 +44,13 @@ GONE = seen("stopped", gone=True)
         ("abandon", seen("rendering"), seen("failed", "done", "abandoned"), PROVEN),
         ("abandon", seen("rendering"), seen("done"), REFUTED),
         ("abandon", seen("stopped"), GONE, REFUTED),
+        # What has a status that nobody documented may do anything.
+        ("stop", seen("unknown"), seen("unknown"), NOT_YET),
+        ("stop", seen("rendering"), seen("stopped", "stopped", "unknown"), NOT_YET),
+        ("start", seen("unknown"), seen("unknown"), NOT_YET),
+        ("start", seen("stopped"), seen("unknown"), NOT_YET),
+        ("start", seen("unknown", done=3), seen("unknown", done=4), PROVEN),
+        ("abandon", seen("unknown"), seen("unknown"), NOT_YET),
         ("delete", seen("done"), GONE, PROVEN),
         ("delete", seen("done"), seen("done"), NOT_YET),
         (
