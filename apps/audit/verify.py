@@ -52,9 +52,12 @@ def _entries(start: Head) -> Iterator[AuditEntry]:
     """All after a place, in order; no transaction stays open over them."""
     last = start
     while True:
-        # A second one in the same place is an entry too.
-        rest = AuditEntry.objects.filter(number__gte=last.number)
-        rest = rest.exclude(number=last.number, digest=last.digest)
+        rest = AuditEntry.objects.all()
+        # From the start on all there are: none has a place before the first.
+        if last.number:
+            # A second one in the same place is an entry too.
+            rest = rest.filter(number__gte=last.number)
+            rest = rest.exclude(number=last.number, digest=last.digest)
         entry = None
         for entry in rest.order_by("number", "pk")[:AT_ONCE]:
             yield entry

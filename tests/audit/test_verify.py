@@ -97,6 +97,15 @@ def test_a_second_entry_in_a_place_is_found() -> None:
     assert found() == Broken(0, Fault.INSERTED)
 
 
+@pytest.mark.parametrize("number", [0, -3])
+def test_an_entry_before_the_first_is_found(number: int) -> None:
+    written(9)
+    false = forged(1, actor="framed")
+    false.pk, false.number, false.digest = None, number, START
+    AuditEntry.objects.bulk_create([false])
+    assert found() == Broken(number, Fault.INSERTED)
+
+
 def test_entries_in_another_order_are_found() -> None:
     written(9)
     behind(
