@@ -122,7 +122,8 @@ def asked_of(
 
 
 def _done(operation: Operation, wanted: Wanted) -> int:
-    if not wanted.frames or operation.interrupts:
+    # Keys of frames that an operation does not take may be anybody's.
+    if not wanted.frames or not operation.on_frames or operation.interrupts:
         return 0
     codes = frame_codes(FrameState.DONE)
     return Frame.objects.filter(pk__in=wanted.frames, status_code__in=codes).count()

@@ -219,3 +219,12 @@ def test_without_scripts_the_form_is_a_page_that_keeps_what_was_typed(
         "5",
         "That is not it: it is 1.",
     )
+
+
+def test_frames_that_it_does_not_take_are_not_looked_at(client: Client) -> None:
+    task = make_task(status_code=30, failed_frames=2)
+    others = make_frame(make_task(make_account(name="other")), status_code=4)
+    told = said(put(client, "retry_failed", task, frames=str(others.pk)))
+
+    assert "Retry 2 failed frames?" in told
+    assert "done again" not in told
