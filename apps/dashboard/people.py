@@ -156,8 +156,10 @@ def _group(role: str) -> Group:
 
 def _keep_an_administrator(user: User) -> None:
     """Somebody must always be able to repair things."""
-    others = User.objects.filter(is_superuser=True, is_active=True).exclude(pk=user.pk)
-    if user.is_superuser and not others.exists():
+    found = User.objects.filter(is_superuser=True, is_active=True)
+    # Locked, in one order: two who take each other's role away wait for each other.
+    known = set(found.select_for_update().order_by("pk").values_list("pk", flat=True))
+    if user.is_superuser and not known - {user.pk}:
         text = _("%(name)s is the last administrator.")
         raise PersonInvalid(text % {"name": user.get_username()})
 
