@@ -53,11 +53,13 @@ def grant_give(
 @transaction.atomic
 def grant_take(*, actor: object, grant: Grant, remote_addr: str = "") -> bool:
     """Take a grant away; False where it is gone already."""
-    found = Grant.objects.filter(pk=grant.pk).select_related("account", "user").first()
+    rows = Grant.objects.filter(pk=grant.pk).select_related("account", "user")
+    found = rows.select_for_update(of=("self",)).first()
     if found is None:
         return False
-    _audit(actor, "grant.taken", found.user, _told(found), None, remote_addr)
+    before = _told(found)
     found.delete()
+    _audit(actor, "grant.taken", found.user, before, None, remote_addr)
     return True
 
 
