@@ -9,7 +9,7 @@ import json
 import secrets
 import threading
 import time
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -40,9 +40,10 @@ class Told:
     taken: int = 0
     """Clicks that were answered as taken."""
     refused: list[int] = field(default_factory=list)
-    """HTTP statuses of the others."""
+    """HTTP statuses of those that were not; 200: a question came back."""
     unanswered: int = 0
-    """The web server went away meanwhile."""
+    """The web server, or the database, went away meanwhile."""
+    undos: int = 0
 
 
 class People:
@@ -67,64 +68,74 @@ class People:
     def act(self, pushes: list[Push]) -> None:
         """All of it, each at its moment; returns when everybody was answered."""
         began = time.monotonic()
-        with ThreadPoolExecutor(max_workers=24) as hands:
-            for push in pushes:
-                time.sleep(max(0.0, began + push.at - time.monotonic()))
-                hands.submit(self._push, hands, push)
+        busy = []
+        for push in pushes:
+            time.sleep(max(0.0, began + push.at - time.monotonic()))
+            busy.append(_thread(self._push, push))
+        for one in busy:
+            one.join()
 
-    def _push(self, hands: ThreadPoolExecutor, push: Push) -> None:
+    def _push(self, push: Push) -> None:
         told = Told(push.operation, list(push.targets))
-        try:
-            again = [hands.submit(self._click, push, told) for _ in range(push.times)]
-            again[0].result()
-            if push.undone_after is not None:
-                hands.submit(self._regret, push)
-            for one in again[1:]:
-                one.result()
-        finally:
-            self._write(told)
+        first, *again = [_thread(self._click, push, told) for _ in range(push.times)]
+        first.join()
+        if push.undone_after is not None:
+            self._regret(push, told)
+        for one in again:
+            one.join()
+        with self.guard, self.log.open("a") as file:
+            file.write(json.dumps(asdict(told)) + "\n")
 
     def _click(self, push: Push, told: Told) -> None:
         try:
-            direct = push.operation == "over_time_stop"
-            status = _ask(push) if direct else self._post("/clicks/", _form(push))
+            if push.operation == "over_time_stop":
+                _ask(push)
+                refused = []
+            else:
+                refused = _refusal(self._post("/clicks/", _form(push)))
         except Exception:
             # The web server was killed, or the database's link was cut.
-            status = 0
+            with self.guard:
+                told.unanswered += 1
+            return
         finally:
             connections.close_all()
         with self.guard:
-            told.taken += status == 200
-            told.unanswered += status == 0
-            if status not in (0, 200):
-                told.refused.append(status)
+            told.taken += not refused
+            told.refused += refused
 
-    def _post(self, path: str, form: dict[str, Any]) -> int:
+    def _post(self, path: str, form: dict[str, Any]) -> tuple[int, str]:
         link = http.client.HTTPConnection("127.0.0.1", self.port, timeout=WAIT_S)
         try:
             link.request("POST", path, urlencode(form), self.headers)
             answer = link.getresponse()
-            answer.read()
-            return answer.status
+            return answer.status, answer.read().decode()
         finally:
             link.close()
 
-    def _regret(self, push: Push) -> None:
+    def _regret(self, push: Push, told: Told) -> None:
         time.sleep(push.undone_after or 0)
-        told = Told(push.operation, list(push.targets))
         try:
             for pk in _intents(push).values_list("pk", flat=True):
-                status = self._post("/clicks/undo/", {"intent": str(pk)})
-                told.refused += [status] if status != 200 else []
+                told.undos += 1
+                told.refused += _refusal(self._post("/clicks/undo/", {"intent": pk}))
         except Exception:  # as above
             told.unanswered += 1
         finally:
             connections.close_all()
-            self._write(told)
 
-    def _write(self, told: Told) -> None:
-        with self.guard, self.log.open("a") as file:
-            file.write(json.dumps(asdict(told)) + "\n")
+
+def _thread(work: Callable[..., None], *given: Any) -> threading.Thread:
+    thread = threading.Thread(target=work, args=given)
+    thread.start()
+    return thread
+
+
+def _refusal(answer: tuple[int, str]) -> list[int]:
+    """The status of an answer that is none of those that say it was done."""
+    status, page = answer
+    # A question, which was not answered, comes with the same status.
+    return [] if status == 200 and "#toasts" in page else [status]
 
 
 def _tasks(push: Push) -> Any:
@@ -154,14 +165,13 @@ def _form(push: Push) -> dict[str, Any]:
     return form
 
 
-def _ask(push: Push) -> int:
+def _ask(push: Push) -> None:
     intents_request(
         user=User.objects.get(username=PERSON),
         operation=push.operation,
         task_ids=list(_tasks(push).values_list("pk", flat=True)),
         params={"seconds": LIMIT_S},
     )
-    return 200
 
 
 def told_to(log: Path) -> list[Told]:

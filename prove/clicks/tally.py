@@ -20,6 +20,8 @@ class Tally:
     deaths: int = 0
     harms: Counter[str] = field(default_factory=Counter)
     states: Counter[str] = field(default_factory=Counter)
+    undos: int = 0
+    """Times that somebody asked for one intent to be undone."""
     undone: int = 0
     slowest: float = 0.0
     """Seconds from a click until it had ended or was shown as not known."""
@@ -59,7 +61,7 @@ def told(tally: Tally, seconds: float) -> str:
         ("processes killed", tally.deaths),
         ("other harm", harms),
         ("ended as", _listed(tally.states)),
-        ("undone", tally.undone),
+        ("undone", f"{tally.undone} (asked for {tally.undos} times)"),
         ("longest", f"{tally.slowest:.1f} s until it ended or was shown as unknown"),
         ("executed twice", len(tally.twice)),
         ("sent again", len(tally.again)),

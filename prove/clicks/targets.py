@@ -13,6 +13,7 @@ from django.conf import settings
 from django.contrib.auth.models import Permission, User
 from django.test import Client
 
+from apps.actions.models import ClickRules
 from apps.farm.crypto import encrypt
 from apps.farm.models import FarmAccount, RenderTask
 from apps.farm.sync import sync_frames, sync_once
@@ -139,6 +140,9 @@ def fill() -> None:
         sync_frames(account)
     finally:
         end_process(pid)
+    # Nothing is asked for beyond a yes: what limits ask for has tests of its own.
+    limits = [field.name for field in ClickRules._meta.fields if field.null]
+    ClickRules.objects.create(account=account, **dict.fromkeys(limits))
     user = User.objects.create_user(username=PERSON)
     for codename in _RIGHTS:
         user.user_permissions.add(Permission.objects.get(codename=codename))

@@ -174,6 +174,7 @@ class Trial:
             received=self.farm.received(),
             told=told_to(self.log),
             ended=self.ended,
+            cut=any(harm.what == "database" for harm in self.plan.harms),
             throttled=throttled,
         )
 

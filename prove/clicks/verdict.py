@@ -39,6 +39,8 @@ class Facts:
     told: list[Told]
     ended: dict[UUID, str] = field(default_factory=dict)
     """States in which intents were seen when they had just ended."""
+    cut: bool = False
+    """Links to the database were."""
     throttled: bool = False
     """The farm said 429 at times: what it refused so may go again."""
 
@@ -63,7 +65,7 @@ def judge(trial: str, facts: Facts, tally: Tally) -> None:
         tally.executions += done
         tally.calls += len(calls)
     tally.intents += len(rows)
-    _judge_answers(trial, facts.told, by_target, tally)
+    _judge_answers(trial, facts, by_target, tally)
 
 
 def _named(intent: Intent) -> str:
@@ -136,17 +138,21 @@ def _entries() -> dict[str, datetime]:
 
 def _judge_answers(
     trial: str,
-    told: list[Told],
+    facts: Facts,
     by_target: dict[tuple[str, int], list[Intent]],
     tally: Tally,
 ) -> None:
     """Whatever was said to be taken has to be there."""
-    for one in told:
+    for one in facts.told:
         tally.clicks += one.taken + len(one.refused) + one.unanswered
         tally.unanswered += one.unanswered
+        tally.undos += one.undos
         if one.taken and not _present(one, by_target):
             tally.lost.append(f"{trial}: {one} has no row")
-        if one.refused:
+        # While its links are cut an error page is the truth.
+        if any(status < 500 for status in one.refused) or (
+            one.refused and not facts.cut
+        ):
             tally.wrong.append(f"{trial}: {one} was refused")
 
 
