@@ -369,7 +369,7 @@ def test_the_number_of_queries_does_not_grow(
             make_run(account)
             make_row(account)
         client.get("/health/")
-        with django_assert_max_num_queries(11):
+        with django_assert_max_num_queries(13):
             assert client.get("/health/").status_code == 200
 
 

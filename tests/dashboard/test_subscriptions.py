@@ -78,7 +78,7 @@ def test_all_that_can_be_chosen_is_kept(mei: User) -> None:
     assert list(row.accounts.all()) == [account]
     assert row.only_if_something
     html = page(mei, f"/reports/readers/{row.pk}/")
-    assert html[: html.index('id="help"')].count(" checked") == 4
+    assert html[: html.index('id="drawer"')].count(" checked") == 4
     assert '<option value="weekly" selected>' in html
 
 
