@@ -88,7 +88,7 @@ def test_the_next_change_is_drawn_anew(task: RenderTask, viewer: User) -> None:
         assert ">4</a></dd>" in browser.ask().content.decode()
         RenderTask.objects.filter(pk=task.pk).update(failed_frames=7)
         tasks_touch(account_id=task.account_id, task_ids=[task.pk])
-        assert ">7</dd>" in browser.ask().content.decode()
+        assert ">7</a></dd>" in browser.ask().content.decode()
     assert len(drawn) == 2
 
 
