@@ -1,6 +1,7 @@
 """Bytes to the farm and back. Knows HTTP, nothing of the farm's answers."""
 
 import ipaddress
+import math
 import os
 import threading
 import time
@@ -42,14 +43,20 @@ class Payload:
     acted: that is what tells "not sent" from "nobody knows".
     """
 
-    def __init__(self, data: bytes) -> None:
+    def __init__(self, data: bytes, until: float = math.inf) -> None:
+        """After `until`, a time.monotonic() instant, nothing is handed out any more."""
         self._data = data
+        self._until = until
         self.has_left = False
 
     def __len__(self) -> int:
         return len(self._data)
 
     def __iter__(self) -> Iterator[bytes]:
+        if time.monotonic() > self._until:
+            # A process that was stopped for a while: others take it for dead, and may
+            # have read from the farm already that nothing has happened.
+            raise TimeoutError("the call's deadline has passed")
         self.has_left = True
         yield self._data
 
@@ -100,7 +107,7 @@ class Transport:
         `alone` takes a connection of its own: a kept one may have been closed by the
         farm unnoticed, and then nobody knows whether the request arrived.
         """
-        payload = Payload(body)
+        payload = Payload(body, until)
         session = _session() if alone else self._kept_session()
         try:
             with deadline(until):

@@ -300,3 +300,10 @@ def test_a_payload_knows_when_it_left() -> None:
     assert (len(payload), payload.has_left) == (2, False)
     assert list(payload) == [b"{}"]
     assert payload.has_left
+
+
+def test_what_wakes_up_after_its_deadline_sends_nothing() -> None:
+    payload = Payload(b"{}", until=time.monotonic() - 1)
+    with pytest.raises(TimeoutError):
+        list(payload)
+    assert not payload.has_left
