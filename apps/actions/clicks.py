@@ -82,13 +82,19 @@ class Click:
         if wish.objection or not asked:
             return wish
         if wish.frame_ids is None:
-            key = scope_key(None, self.params)
-            return None if any(one.scope_key == key for one in asked) else wish
+            return None if any(map(self._is_same_whole, asked)) else wish
         covered = {number for one in asked for number in one.frame_ids or ()}
         if any(one.operation == "retry_failed" for one in asked):
             covered |= _failed(seen)
         rest = without_frames(wish, covered)
         return rest if rest.frame_ids else None
+
+    def _is_same_whole(self, asked: Intent) -> bool:
+        """Whether it asks for the same on the whole task; of all that failed nothing is
+        left by another retry, whatever it consents to."""
+        if self.operation.key == asked.operation == "retry_failed":
+            return True
+        return asked.scope_key == scope_key(None, self.params)
 
     def _intent(self, wish: Wish, seen: Seen) -> Intent:
         ids = None if wish.frame_ids is None else list(wish.frame_ids)

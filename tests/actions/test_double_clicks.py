@@ -2,6 +2,7 @@
 
 import pytest
 
+from apps.actions.demands import Given
 from apps.actions.models import IntentState
 from tests.actions.conftest import Clicks
 
@@ -48,3 +49,11 @@ def test_to_and_fro_is_no_double_click(clicks: Clicks, rendering: int) -> None:
         (intent,) = clicks.do(operation, rendering)
         assert intent.state == IntentState.CONFIRMED
     assert clicks.farm.executions("stop") == 2
+
+
+def test_a_consent_makes_no_second_retry_of_all_that_failed(
+    clicks: Clicks, failed: int
+) -> None:
+    (first,) = clicks.ask("retry_failed", failed)
+    (second,) = clicks.ask("retry_failed", failed, given=Given(same_error=True))
+    assert second == first
