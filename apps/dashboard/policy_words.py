@@ -47,11 +47,9 @@ def cause_words(policy: RetryPolicy) -> list[str]:
 
 def times_words(policy: RetryPolicy) -> str:
     """How often, and after how long."""
-    words = ngettext(
-        "Once, after %(pause)s min",
-        "Up to %(times)s times: after %(pause)s min, then twice as long each time",
-        policy.most_times,
-    )
+    if policy.most_times == 1:
+        return _("Once, after %(pause)s min") % {"pause": policy.pause_minutes}
+    words = _("Up to %(times)s times: after %(pause)s min, then twice as long each time")
     return words % {"times": policy.most_times, "pause": policy.pause_minutes}
 
 
