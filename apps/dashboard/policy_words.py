@@ -49,7 +49,9 @@ def times_words(policy: RetryPolicy) -> str:
     """How often, and after how long."""
     if policy.most_times == 1:
         return _("Once, after %(pause)s min") % {"pause": policy.pause_minutes}
-    words = _("Up to %(times)s times: after %(pause)s min, then twice as long each time")
+    words = _(
+        "Up to %(times)s times: after %(pause)s min, then twice as long each time"
+    )
     return words % {"times": policy.most_times, "pause": policy.pause_minutes}
 
 
