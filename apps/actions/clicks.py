@@ -43,7 +43,7 @@ class Click:
         self.now = timezone.now()
 
     def intents(self, wishes: Sequence[Wish]) -> tuple[list[Intent], list[Intent]]:
-        """Unsaved intents for what nobody asked for yet; for the rest those of before."""
+        """Unsaved intents for what nobody asked for yet; else those of before."""
         open_ones = self._open({wish.task.pk for wish in wishes})
         seen = _snapshots(self.operation, wishes)
         fresh: list[Intent] = []

@@ -384,7 +384,7 @@ def test_many_tasks_cost_as_many_queries_as_one(
     )
     # SQLite takes so many values a statement: 50 intents are two of them.
     assert lots - few <= (0 if connection.vendor == "postgresql" else 1)
-    # What spends is counted: what it costs, what was asked before, what limits there are.
+    # What spends is counted: what it costs, what was asked before, which limits hold.
     assert few <= (28 if operation == "retry_failed" else 16)
 
 
