@@ -67,6 +67,8 @@ class Plan:
     pushes: list[Push]
     moments: dict[str, AtMoment]
     """By worker, for its first life."""
+    sleeps_leases: float
+    """How many leases long whoever is put to sleep sleeps."""
     harms: list[Harm]
     """In order of time."""
     storm_s: float
@@ -93,13 +95,16 @@ def planned(
     harms += _some(chance, storm_s, range(6), lambda: ("again", {}))
     moments = {}
     if kind in {"moments", "all"}:
-        moments = {name: _moment(chance) for name in WORKERS}
+        # With one asleep the other one may judge, with both struck nobody does.
+        struck = chance.choice((WORKERS, WORKERS[:1], WORKERS[1:]))
+        moments = {name: _moment(chance) for name in struck}
     return Plan(
         kind=kind,
         hold_s=hold_s,
         celery=chance.random() < 0.5,
         pushes=pushes,
         moments=moments,
+        sleeps_leases=chance.choice((1.2, 2.5)),
         harms=sorted(harms, key=lambda harm: harm.at),
         storm_s=storm_s,
     )

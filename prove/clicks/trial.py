@@ -96,7 +96,9 @@ class Trial:
             lives["wrong"] = partial(live, self.options.wrong)
         # Only the first life of a worker has a fault.
         return Crew(
-            lives, sleep_s=lease_s() * 1.2, started=lambda name: moments.pop(name, None)
+            lives,
+            sleep_s=lease_s() * self.plan.sleeps_leases,
+            started=lambda name: moments.pop(name, None),
         )
 
     def _people(self, port: int, session: str) -> None:

@@ -99,7 +99,9 @@ def _judge_target(
     states = {IntentState(intent.state) for intent in intents}
     if done > 1:
         tally.twice.append(said)
-    if len(calls) > 1 and not facts.throttled:
+    # One that was refused may be asked for again, by the second of a double click.
+    sent = sum(intent.sent_at is not None for intent in intents)
+    if len(calls) > max(1, sent) and not facts.throttled:
         tally.again.append(said)
     if done and states <= DID_NOT:
         tally.wrong.append(said)
