@@ -7,8 +7,8 @@ from enum import Enum, auto
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from apps.actions import effects
 from apps.actions.models import Intent
+from apps.actions.settling import effects
 from apps.farm.status import ACTIVE_STATES, TaskState
 from apps.renderbus.client import ActionAnswer, FarmClient
 

@@ -8,22 +8,22 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
-from apps.actions.agreeing import intents_answer, may_answer
-from apps.actions.asking import wishes_asked
-from apps.actions.clicks import Click
-from apps.actions.demands import NOTHING, Given, demands_meet, is_guarded
+from apps.actions.asking.asked import wishes_asked
+from apps.actions.asking.clicks import Click
+from apps.actions.asking.wishes import Wish, visible_tasks
 from apps.actions.entries import requested_entries, step_entry
-from apps.actions.holding import hold, intents_release
+from apps.actions.holding.agreeing import intents_answer, may_answer
+from apps.actions.holding.hold import hold, intents_release
+from apps.actions.holding.undo import Undone, intents_undo, may_undo, opposites_undo
+from apps.actions.limits.demands import NOTHING, Given, demands_meet, is_guarded
+from apps.actions.limits.rules import rules_lock
 from apps.actions.models import Intent, IntentState, Origin, RetryPolicy
 from apps.actions.notices import intents_announce, intents_touch
 from apps.actions.operations import Operation
 from apps.actions.policies import checked_params, objection_to_user, operation_named
 from apps.actions.reasons import ClickRefused, Reason
-from apps.actions.rules import rules_lock
 from apps.actions.sweep import intents_sweep
 from apps.actions.switch import is_read_only
-from apps.actions.undo import Undone, intents_undo, may_undo, opposites_undo
-from apps.actions.wishes import Wish, visible_tasks
 from apps.audit.services import audit_record_all
 
 __all__ = (

@@ -12,9 +12,9 @@ from uuid import UUID
 
 from django.db import close_old_connections, connection
 
-from apps.actions.execute import intent_execute
 from apps.actions.notices import wordless
-from apps.actions.settle import intents_settle
+from apps.actions.sending.execute import intent_execute
+from apps.actions.settling.settle import intents_settle
 from apps.actions.sweep import due_for_sending, due_for_settlement, overdue_end
 
 logger = logging.getLogger(__name__)

@@ -7,12 +7,12 @@ from uuid import UUID
 from django.db.models import Q
 from django.utils import timezone
 
-from apps.actions.agreeing import AGREED_WITHIN
-from apps.actions.endings import Ending, intents_end
-from apps.actions.holding import intents_release
+from apps.actions.holding.agreeing import AGREED_WITHIN
+from apps.actions.holding.hold import intents_release
 from apps.actions.models import Intent, IntentState
 from apps.actions.notices import intents_touch, queue_intents, queue_settlement
 from apps.actions.reasons import Reason
+from apps.actions.settling.endings import Ending, intents_end
 
 QUIET = timedelta(seconds=3)
 """How long a click's own message may take to reach a worker before it is repeated."""

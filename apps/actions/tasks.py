@@ -7,12 +7,12 @@ from celery import shared_task
 from celery.signals import celeryd_after_setup, task_prerun
 
 from apps.actions.causes.jobs import failures_account, failures_tick
-from apps.actions.execute import intent_execute
-from apps.actions.holding import intents_release
+from apps.actions.holding.hold import intents_release
 from apps.actions.notices import EXECUTE, QUEUE, RELEASE, SETTLE
 from apps.actions.retrying.jobs import retries_tick
+from apps.actions.sending.execute import intent_execute
 from apps.actions.services import intents_sweep
-from apps.actions.settle import intents_settle
+from apps.actions.settling.settle import intents_settle
 from apps.actions.standby import standby
 
 __all__ = (

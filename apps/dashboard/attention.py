@@ -14,7 +14,7 @@ from apps.actions.models import Intent
 from apps.actions.operations import OPERATIONS
 from apps.actions.policies import may_judge, objection_to_task, objection_to_user
 from apps.actions.selectors import needs_person
-from apps.actions.wording import intent_label, intent_words
+from apps.actions.telling.wording import intent_label, intent_words
 from apps.costs.budgets.selectors import open_stop_proposals
 from apps.costs.budgets.words import scope_text
 from apps.costs.mails.late import late_summary

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.http import QueryDict
 
-from apps.actions.demands import Given
+from apps.actions.limits.demands import Given
 from apps.actions.operations import Operation
 from apps.actions.policies import MOST_FRAMES, MOST_TASKS
 from apps.dashboard.filters import numbers_in

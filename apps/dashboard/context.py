@@ -8,9 +8,9 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils import timezone
 
-from apps.actions.mine import ClickCounts, click_counts
 from apps.actions.retrying.ruling import may_rule_any
 from apps.actions.switch import ReadOnly, is_read_only
+from apps.actions.telling.mine import ClickCounts, click_counts
 from apps.costs.budgets.readers import books_of
 from apps.farm.models import FarmAccount
 from apps.farm.rights import VIEW, rights_of

@@ -11,12 +11,12 @@ from django.http import HttpRequest, QueryDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from apps.actions.deeds import Deed, deeds_recent, intents_of_clicks
+from apps.actions.holding.undo import UNDOABLE
 from apps.actions.models import IntentState, Origin
 from apps.actions.operations import OPERATIONS, SPEND
 from apps.actions.policies import objection_to_user
-from apps.actions.undo import UNDOABLE
-from apps.actions.wording import (
+from apps.actions.telling.deeds import Deed, deeds_recent, intents_of_clicks
+from apps.actions.telling.wording import (
     Tone,
     click_label,
     state_tone,

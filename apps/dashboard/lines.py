@@ -8,7 +8,7 @@ from django.urls import reverse
 from apps.actions.models import Intent
 from apps.actions.operations import OPERATIONS, SPEND
 from apps.actions.policies import may_judge
-from apps.actions.wording import IntentWords, Tone, intent_words
+from apps.actions.telling.wording import IntentWords, Tone, intent_words
 from apps.farm.naming import task_title
 from apps.farm.rights import Rights, rights_of
 

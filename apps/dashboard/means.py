@@ -9,9 +9,9 @@ from typing import Any
 
 from django.utils import timezone
 
+from apps.actions.asking.stakes import expected_cost, frames_rendered
+from apps.actions.asking.wishes import Wish
 from apps.actions.operations import Operation
-from apps.actions.stakes import expected_cost, frames_rendered
-from apps.actions.wishes import Wish
 from apps.common.money import ZERO
 from apps.costs.budgets.purse import Purse, purse_of
 from apps.costs.budgets.selectors import budgets_for_tasks

@@ -10,11 +10,11 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from apps.actions.holding.undo import Undone
 from apps.actions.models import Intent, IntentState
 from apps.actions.reasons import Reason
 from apps.actions.selectors import ATTENTION
-from apps.actions.undo import Undone
-from apps.actions.wording import (
+from apps.actions.telling.wording import (
     Tone,
     click_label,
     intent_label,

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.conf import settings
 
-from apps.actions.asking import Preview, click_preview
+from apps.actions.asking.asked import Preview, click_preview
 from apps.actions.models import IntentState
 from apps.actions.operations import Operation
 from apps.dashboard.clicks import Wanted

@@ -7,10 +7,10 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext, ngettext_lazy
 
-from apps.actions.asking import Preview
+from apps.actions.asking.asked import Preview
 from apps.actions.models import Intent
 from apps.actions.operations import Operation
-from apps.actions.wording import intent_words
+from apps.actions.telling.wording import intent_words
 
 MOST_OBJECTIONS = 4
 

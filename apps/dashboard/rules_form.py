@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from apps.actions.limits import LIMITS, limits_set
+from apps.actions.limits.setting import LIMITS, limits_set
 from apps.actions.models import ClickRules
 from apps.common.money import LARGEST, money_text
 from apps.farm.models import FarmAccount

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from apps.actions.models import Intent
 from apps.actions.operations import SPEND
-from apps.actions.wording import IntentWords, intent_words
+from apps.actions.telling.wording import IntentWords, intent_words
 from apps.dashboard.lines import may_do
 from apps.farm.rights import Rights
 

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from apps.actions.demands import Demand, Given, Step
+from apps.actions.limits.demands import Demand, Given, Step
 
 LONGEST_WHY = 500
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from apps.actions.asking.stakes import leaves_below
 from apps.actions.models import Intent
 from apps.actions.operations import Operation
-from apps.actions.stakes import leaves_below
 from apps.farm.models import RenderTask
 from apps.farm.naming import task_title
 

@@ -11,7 +11,9 @@ from typing import Any
 
 from django.conf import settings
 
-from apps.actions import execute, outcomes, settle, sweep
+from apps.actions import sweep
+from apps.actions.sending import execute, outcomes
+from apps.actions.settling import settle
 from apps.farm import accounts
 from apps.renderbus.client import FarmClient
 

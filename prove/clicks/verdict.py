@@ -9,7 +9,7 @@ from uuid import UUID
 
 from apps.actions.models import Intent, IntentState
 from apps.actions.reasons import Reason
-from apps.actions.wording import Tone, intent_words
+from apps.actions.telling.wording import Tone, intent_words
 from apps.audit.models import AuditEntry
 from prove.clicks.people import Told
 from prove.clicks.tally import Tally

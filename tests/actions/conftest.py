@@ -8,11 +8,11 @@ import pytest
 from django.contrib.auth.models import User
 from django.db.models import F
 
-from apps.actions.execute import intent_execute
 from apps.actions.models import Intent, IntentState
+from apps.actions.sending.execute import intent_execute
 from apps.actions.services import intents_request, intents_sweep
-from apps.actions.settle import intents_settle
-from apps.actions.wording import intent_words
+from apps.actions.settling.settle import intents_settle
+from apps.actions.telling.wording import intent_words
 from apps.farm.accounts import account_client
 from apps.farm.crypto import encrypt
 from apps.farm.models import FarmAccount, RenderTask

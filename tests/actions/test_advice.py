@@ -3,9 +3,9 @@
 import pytest
 from django.utils import timezone
 
-from apps.actions.advice import intent_advice
 from apps.actions.models import Intent
 from apps.actions.operations import OPERATIONS
+from apps.actions.telling.advice import intent_advice
 
 
 def advice(state: str, operation: str = "stop", **fields: object) -> str:

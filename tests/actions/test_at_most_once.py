@@ -10,10 +10,10 @@ from django.db import connection
 from django.utils import timezone
 
 from apps.actions import tasks
-from apps.actions.execute import LEASE, intent_execute
 from apps.actions.models import Intent, IntentState
-from apps.actions.outcomes import PAUSES
 from apps.actions.reasons import Reason
+from apps.actions.sending.execute import LEASE, intent_execute
+from apps.actions.sending.outcomes import PAUSES
 from apps.farm.models import FarmAccount
 from apps.renderbus.client import FarmClient
 from tests.actions.conftest import Clicks

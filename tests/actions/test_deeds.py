@@ -9,8 +9,14 @@ import pytest
 from django.contrib.auth.models import User
 from django.utils import timezone
 
-from apps.actions.deeds import KEPT, LINES, SHOWN, deeds_recent, intents_of_clicks
 from apps.actions.models import Intent
+from apps.actions.telling.deeds import (
+    KEPT,
+    LINES,
+    SHOWN,
+    deeds_recent,
+    intents_of_clicks,
+)
 from tests.actions.factories import make_intent
 from tests.conftest import VIEW, make_user
 from tests.factories import make_account, make_task

@@ -8,10 +8,10 @@ import pytest
 from django.contrib.auth.models import User
 from django.utils import timezone
 
-from apps.actions.demands import Demand, Given, Step, StepsMissing
+from apps.actions.limits.demands import Demand, Given, Step, StepsMissing
+from apps.actions.limits.rules import rules_lock
 from apps.actions.models import ClickRules, Intent, IntentState, Origin
 from apps.actions.reasons import ClickRefused, Reason
-from apps.actions.rules import rules_lock
 from apps.actions.services import intents_request
 from apps.audit.models import AuditEntry
 from apps.farm.models import RenderTask

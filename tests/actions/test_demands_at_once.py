@@ -9,7 +9,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.db import connection
 
-from apps.actions.demands import StepsMissing
+from apps.actions.limits.demands import StepsMissing
 from apps.actions.models import Intent
 from apps.actions.services import intents_request
 from apps.audit.models import AuditEntry

@@ -2,7 +2,7 @@
 
 import pytest
 
-from apps.actions.demands import Given
+from apps.actions.limits.demands import Given
 from apps.actions.models import IntentState
 from tests.actions.conftest import Clicks
 

@@ -2,9 +2,9 @@
 
 import pytest
 
-from apps.actions.effects import Effect
 from apps.actions.operations import OPERATIONS
-from apps.actions.snapshots import Seen, SeenFrame
+from apps.actions.settling.effects import Effect
+from apps.actions.settling.snapshots import Seen, SeenFrame
 
 PROVEN, NOT_YET, REFUTED = Effect.PROVEN, Effect.NOT_YET, Effect.REFUTED
 

@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 
-from apps.actions.demands import Given
-from apps.actions.endings import Ending, intents_end
+from apps.actions.limits.demands import Given
 from apps.actions.models import Intent, IntentState
 from apps.actions.reasons import Reason
+from apps.actions.settling.endings import Ending, intents_end
 from apps.actions.switch import switch_set
 from apps.audit.models import AuditEntry
 from tests.actions.conftest import Clicks

@@ -8,14 +8,14 @@ import pytest
 from django.contrib.auth.models import User
 from django.utils import timezone
 
-from apps.actions.mine import (
+from apps.actions.models import Intent
+from apps.actions.telling.mine import (
     TOLD,
     bad_ends,
     click_counts,
     ended_at,
     latest_undoable,
 )
-from apps.actions.models import Intent
 from tests.actions.factories import make_intent
 from tests.factories import make_task
 

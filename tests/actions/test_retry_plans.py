@@ -7,14 +7,14 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import User
 
+from apps.actions.asking.stakes import stakes_of
+from apps.actions.asking.wishes import Wish
 from apps.actions.models import ClickRules, Intent, IntentState, Origin
 from apps.actions.operations import OPERATIONS
 from apps.actions.retrying.fitting import Verdict
 from apps.actions.retrying.pauses import Pause, pause_text
 from apps.actions.retrying.planning import Plan, plan_of
-from apps.actions.stakes import stakes_of
 from apps.actions.switch import switch_set
-from apps.actions.wishes import Wish
 from apps.farm.models import FarmAccount, Grant, RenderTask
 from tests.actions.factories import make_intent
 from tests.actions.failures import fail, failing, noted

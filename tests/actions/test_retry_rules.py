@@ -10,12 +10,12 @@ from django.db.models import F
 from django.utils import timezone
 
 from apps.actions.causes import failures_note
-from apps.actions.execute import intent_execute
 from apps.actions.models import FrameFailure, Intent, IntentState, Origin, RetryPolicy
 from apps.actions.reasons import Reason
 from apps.actions.retrying.acting import retries_run
 from apps.actions.retrying.jobs import retries_tick
 from apps.actions.retrying.today import today_of
+from apps.actions.sending.execute import intent_execute
 from apps.actions.services import intents_undo
 from apps.actions.switch import switch_set
 from apps.audit.models import AuditEntry

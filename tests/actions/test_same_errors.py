@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import User
 
-from apps.actions.demands import Given
+from apps.actions.limits.demands import Given
 from apps.actions.models import FrameFailure, Intent, IntentState
 from apps.actions.reasons import Reason
 from apps.actions.services import intents_request

@@ -10,13 +10,13 @@ from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import connection, transaction
 
-from apps.actions.demands import Given
+from apps.actions.asking.wishes import FRAMES_A_CALL
+from apps.actions.limits.demands import Given
 from apps.actions.models import Intent, IntentState
 from apps.actions.policies import MOST_FRAMES, MOST_TASKS
 from apps.actions.reasons import WORDS, ClickRefused, Reason
 from apps.actions.services import intents_request
-from apps.actions.wishes import FRAMES_A_CALL
-from apps.actions.wording import intent_words
+from apps.actions.telling.wording import intent_words
 from apps.audit.models import AuditEntry
 from apps.farm.models import RenderTask
 from tests.conftest import OPERATE, VIEW, make_user

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from apps.actions.models import Intent, IntentState
 from apps.actions.reasons import Reason
-from apps.actions.settle import intent_settle, intents_settle
+from apps.actions.settling.settle import intent_settle, intents_settle
 from apps.farm.models import FarmAccount, SyncRun
 from tests.actions.conftest import Clicks, MakeClicks
 

@@ -5,11 +5,11 @@ from itertools import product
 
 import pytest
 
-from apps.actions.effects import Effect
 from apps.actions.models import IntentState
 from apps.actions.operations import OPERATIONS
 from apps.actions.reasons import Reason
-from apps.actions.settle import DOUBT, LONGEST, PATIENCE, Verdict, judge
+from apps.actions.settling.effects import Effect
+from apps.actions.settling.settle import DOUBT, LONGEST, PATIENCE, Verdict, judge
 
 LATE = PATIENCE + timedelta(seconds=1)
 WAIT = Verdict()

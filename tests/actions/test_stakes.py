@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
+from apps.actions.asking.stakes import frames_rendered, staked, stakes_of
+from apps.actions.asking.wishes import Wish, without_frames
 from apps.actions.operations import OPERATIONS
 from apps.actions.reasons import Reason
-from apps.actions.stakes import frames_rendered, staked, stakes_of
-from apps.actions.wishes import Wish, without_frames
 from apps.costs.forecast.selectors import cost_of_frames
 from apps.farm.models import FarmAccount, RenderTask
 from tests.costs.forecast_rows import make_leaf
@@ -84,7 +84,7 @@ def test_nobody_knows_what_frames_cost_before_any_ended(account: FarmAccount) ->
 def test_too_many_frames_are_not_reckoned(
     account: FarmAccount, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("apps.actions.stakes.MOST_READ", 39)
+    monkeypatch.setattr("apps.actions.asking.stakes.MOST_READ", 39)
 
     assert stakes_of(RETRY, [Wish(task=leaf(account))]) == [None]
 

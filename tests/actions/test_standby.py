@@ -10,12 +10,13 @@ from celery.signals import celeryd_after_setup, task_prerun
 from django.db import OperationalError, connection
 from django.utils import timezone
 
-from apps.actions import execute, standby, tasks
-from apps.actions.execute import LEASE, START
-from apps.actions.holding import MOST_AT_ONCE
+from apps.actions import standby, tasks
+from apps.actions.holding.hold import MOST_AT_ONCE
 from apps.actions.models import Intent, IntentState
 from apps.actions.notices import wordless
-from apps.actions.outcomes import PAUSES
+from apps.actions.sending import execute
+from apps.actions.sending.execute import LEASE, START
+from apps.actions.sending.outcomes import PAUSES
 from apps.actions.services import intents_release
 from apps.actions.standby import Standby, round_alone
 from apps.actions.sweep import QUIET

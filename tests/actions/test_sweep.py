@@ -17,7 +17,7 @@ from django.utils import timezone
 from apps.actions.models import Intent, IntentState
 from apps.actions.reasons import ClickRefused, Reason
 from apps.actions.services import intent_judge, intents_sweep
-from apps.actions.wording import intent_words
+from apps.actions.telling.wording import intent_words
 from apps.audit.models import AuditEntry
 from tests.actions.conftest import Clicks
 from tests.actions.factories import make_intent

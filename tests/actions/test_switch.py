@@ -7,9 +7,9 @@ import pytest
 from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
 
-from apps.actions.execute import intent_execute
 from apps.actions.models import Intent, IntentState
 from apps.actions.reasons import ClickRefused, Reason
+from apps.actions.sending.execute import intent_execute
 from apps.actions.services import intents_request
 from apps.actions.switch import is_read_only, switch_set
 from apps.audit.models import AuditEntry

@@ -9,11 +9,11 @@ from django.conf import settings as django_settings
 from django.contrib.auth.models import User
 from django.utils import timezone
 
-from apps.actions import turns
 from apps.actions.models import Intent, IntentState
 from apps.actions.notices import queue_intents
 from apps.actions.operations import OPERATIONS
-from apps.actions.turns import turn_taken
+from apps.actions.sending import turns
+from apps.actions.sending.turns import turn_taken
 from apps.farm import throttle
 from tests.actions.conftest import Clicks
 from tests.actions.factories import make_intent

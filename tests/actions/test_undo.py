@@ -8,9 +8,9 @@ import pytest
 from django.contrib.auth.models import User
 from django.db import connection
 
-from apps.actions.execute import intent_execute
 from apps.actions.models import Intent, IntentState
 from apps.actions.reasons import ClickRefused, Reason
+from apps.actions.sending.execute import intent_execute
 from apps.actions.services import Undone, intents_release, intents_undo
 from apps.audit.models import AuditEntry
 from tests.actions.conftest import Clicks

@@ -8,7 +8,7 @@ import pytest
 from apps.actions.models import Intent, IntentState
 from apps.actions.operations import OPERATIONS
 from apps.actions.reasons import WORDS, ClickRefused, Reason
-from apps.actions.wording import (
+from apps.actions.telling.wording import (
     Tone,
     click_label,
     intent_words,

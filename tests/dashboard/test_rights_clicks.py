@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 
-from apps.actions.execute import intent_execute
 from apps.actions.models import Intent
 from apps.actions.operations import OPERATIONS
 from apps.actions.reasons import Reason
+from apps.actions.sending.execute import intent_execute
 from apps.farm.models import Grant
 from tests.actions.factories import make_intent
 from tests.conftest import make_user, signed_in

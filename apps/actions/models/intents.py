@@ -90,8 +90,8 @@ class Intent(models.Model):
     """The second person, who agreed or declined."""
     approved_at = models.DateTimeField(null=True)
     before = models.JSONField(default=dict)
-    """The task as last seen before it was sent (apps.actions.snapshots.Seen): what
-    proves effect."""
+    """The task as last seen before it was sent (a Seen of
+    apps.actions.settling.snapshots): what proves effect."""
     after = models.JSONField(null=True)
     """The same when it was settled."""
     tries = models.PositiveSmallIntegerField(default=0)

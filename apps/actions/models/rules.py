@@ -11,8 +11,8 @@ class ClickRules(models.Model):
     """Limits of one account, set by an administrator; null: that is never asked.
 
     Money is in the account's currency and holds for all that one person asked for
-    within apps.actions.demands.WINDOW, so that many small clicks are one large one.
-    An account without a row has the defaults.
+    within WINDOW of apps.actions.limits.demands, so that many small clicks are one
+    large one. An account without a row has the defaults.
     """
 
     account = models.OneToOneField(

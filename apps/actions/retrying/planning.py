@@ -7,6 +7,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from apps.actions.asking.wishes import Wish
 from apps.actions.causes import failed_of
 from apps.actions.models import RetryPolicy
 from apps.actions.policies import MOST_FRAMES, MOST_TASKS
@@ -16,7 +17,6 @@ from apps.actions.retrying.judging import Due, judged
 from apps.actions.retrying.pauses import Pause
 from apps.actions.retrying.room import chosen_within
 from apps.actions.retrying.scope import RETRY, leaves_in, pause_of
-from apps.actions.wishes import Wish
 from apps.common.money import ZERO
 from apps.farm.models import RenderTask
 

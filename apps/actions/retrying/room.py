@@ -4,9 +4,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
+from apps.actions.asking.stakes import MOST_READ, stakes_of
+from apps.actions.asking.wishes import Wish
 from apps.actions.operations import Operation
-from apps.actions.stakes import MOST_READ, stakes_of
-from apps.actions.wishes import Wish
 from apps.common.money import UNIT
 
 _TRIES = 8

@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
-from apps.actions.demands import Given, Step, StepsMissing
+from apps.actions.limits.demands import Given, Step, StepsMissing
 from apps.actions.models import Intent
 from apps.actions.operations import Operation
 from apps.actions.policies import objection_to_user, operation_named

@@ -5,7 +5,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
 
-from apps.actions.mine import bad_ends, click_counts, ended_at
+from apps.actions.telling.mine import bad_ends, click_counts, ended_at
 from apps.dashboard.context import site_of
 from apps.dashboard.drawer import Wanted, drawer_clicks, seen_by
 from apps.dashboard.guards import live

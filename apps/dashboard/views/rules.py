@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from apps.actions.rules import rules_of
+from apps.actions.limits.rules import rules_of
 from apps.dashboard.guards import may_change_accounts, may_look
 from apps.dashboard.rules_form import RulesForm
 from apps.farm.models import FarmAccount

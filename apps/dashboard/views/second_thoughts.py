@@ -7,9 +7,9 @@ from django.http import HttpResponse, HttpResponseBadRequest
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from apps.actions.mine import latest_undoable
 from apps.actions.reasons import ClickRefused
 from apps.actions.services import intents_answer, intents_undo
+from apps.actions.telling.mine import latest_undoable
 from apps.common.http import HtmxHttpRequest
 from apps.dashboard.answering import notes_answer
 from apps.dashboard.guards import may_look

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from enum import Enum, auto
 from typing import Any
 
-from apps.actions.snapshots import Seen, SeenFrame
+from apps.actions.settling.snapshots import Seen, SeenFrame
 from apps.farm.status import ACTIVE_STATES, FrameState, TaskState, frame_state
 
 

@@ -9,11 +9,11 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from apps.actions.advice import intent_advice
+from apps.actions.holding.undo import UNDOABLE
 from apps.actions.models import OPEN_STATES, Intent, IntentState
 from apps.actions.operations import OPERATIONS
 from apps.actions.reasons import WORDS, Reason
-from apps.actions.undo import UNDOABLE
+from apps.actions.telling.advice import intent_advice
 from apps.farm.status import TaskState
 from apps.farm.troubles import trouble_text
 from apps.renderbus.codes import ResultCode

@@ -7,8 +7,8 @@ from decimal import Decimal
 
 from django.db.models import Q
 
+from apps.actions.asking.wishes import Wish
 from apps.actions.operations import Operation
-from apps.actions.wishes import Wish
 from apps.common.money import LARGEST, UNIT, ZERO
 from apps.costs.forecast.levels import Band
 from apps.costs.forecast.selectors import cost_of_frames, costs_of_frames

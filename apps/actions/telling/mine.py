@@ -9,10 +9,10 @@ from uuid import UUID
 from django.db.models import Count, Exists, F, OuterRef, Q
 from django.utils import timezone
 
+from apps.actions.holding.undo import UNDOABLE
 from apps.actions.models import Intent, IntentState, Origin
 from apps.actions.reasons import Reason
 from apps.actions.selectors import needs_person, open_intents, visible_intents
-from apps.actions.undo import UNDOABLE
 
 TOLD = timedelta(minutes=10)
 """How long a bad end is worth a note."""

@@ -5,13 +5,18 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from apps.actions.clicks import Click
-from apps.actions.demands import Demand, demand_of
+from apps.actions.asking.clicks import Click
+from apps.actions.asking.same_errors import held_of, without_held
+from apps.actions.asking.stakes import staked
+from apps.actions.asking.wishes import (
+    Wish,
+    allowed,
+    wishes_for_frames,
+    wishes_for_tasks,
+)
+from apps.actions.limits.demands import Demand, demand_of
 from apps.actions.models import Intent
 from apps.actions.operations import Operation
-from apps.actions.same_errors import held_of, without_held
-from apps.actions.stakes import staked
-from apps.actions.wishes import Wish, allowed, wishes_for_frames, wishes_for_tasks
 from apps.farm.models import RenderTask
 
 

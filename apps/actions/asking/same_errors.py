@@ -4,11 +4,11 @@ somebody asks for them expressly: nobody pays twice for the same error."""
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from apps.actions.asking.wishes import FRAMES_A_CALL, Wish
 from apps.actions.causes import held_frames
 from apps.actions.models import Intent
 from apps.actions.operations import OPERATIONS, Operation
 from apps.actions.reasons import Reason
-from apps.actions.wishes import FRAMES_A_CALL, Wish
 from apps.farm.models import Frame
 from apps.farm.status import FrameState, frame_codes
 

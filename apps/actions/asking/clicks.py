@@ -9,10 +9,10 @@ from uuid import UUID, uuid4
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
+from apps.actions.asking.wishes import Wish, scope_key, without_frames
 from apps.actions.models import Intent, IntentState, Origin, RetryPolicy
 from apps.actions.operations import Operation
-from apps.actions.snapshots import Seen, seen_tasks
-from apps.actions.wishes import Wish, scope_key, without_frames
+from apps.actions.settling.snapshots import Seen, seen_tasks
 from apps.farm.status import FrameState, frame_state
 
 DOUBLE = timedelta(seconds=2)

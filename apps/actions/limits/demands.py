@@ -14,12 +14,12 @@ from typing import Any
 
 from django.utils import timezone
 
-from apps.actions.loads import Load, earlier_loads, loads_of
+from apps.actions.limits.loads import Load, earlier_loads, loads_of
+from apps.actions.limits.rules import rules_of
 from apps.actions.models import ClickRules, Intent, IntentState, Origin
 from apps.actions.operations import OPERATE, OPERATIONS, Operation
 from apps.actions.policies import objection_to_user
 from apps.actions.reasons import ClickRefused, Reason
-from apps.actions.rules import rules_of
 
 WINDOW = timedelta(minutes=10)
 """What one person asked for within it is counted together."""

@@ -32,8 +32,8 @@ class Wish:
     """The farm's ids."""
     objection: Reason | None = None
     stake: Decimal | None = None
-    """What it costs about or destroys, in the account's currency (apps.actions.stakes);
-    None: nobody knows."""
+    """What it costs about or destroys, in the account's currency; None: nobody knows
+    (apps.actions.asking.stakes)."""
 
 
 def scope_key(frame_ids: Collection[int] | None, params: dict[str, Any]) -> str:

@@ -5,8 +5,8 @@ from typing import Any
 
 from django.db import transaction
 
+from apps.actions.limits.rules import rules_lock
 from apps.actions.models import ClickRules
-from apps.actions.rules import rules_lock
 from apps.audit.services import audit_record
 from apps.common.money import money_text
 from apps.farm.models import FarmAccount

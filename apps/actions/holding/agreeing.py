@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from apps.actions.entries import step_entry
-from apps.actions.holding import first_step
+from apps.actions.holding.hold import first_step
 from apps.actions.models import Intent, IntentState
 from apps.actions.notices import intents_announce
 from apps.actions.operations import SPEND

@@ -9,23 +9,23 @@ from uuid import UUID
 from django.db import InterfaceError, OperationalError, connection
 from django.utils import timezone
 
-from apps.actions.claims import claim, wake_next
-from apps.actions.endings import Ending, intents_end
+from apps.actions.asking.same_errors import objection_to_same_error
 from apps.actions.models import Intent, IntentState
 from apps.actions.notices import intents_touch
 from apps.actions.operations import OPERATIONS, Operation
-from apps.actions.outcomes import Outcome, failed_outcome, unsent_outcome
 from apps.actions.policies import (
     objection_to_frame,
     objection_to_task,
     objection_to_user,
 )
 from apps.actions.reasons import Reason
-from apps.actions.same_errors import objection_to_same_error
-from apps.actions.settle import intents_settle, seen_for
-from apps.actions.snapshots import Seen
+from apps.actions.sending.claims import claim, wake_next
+from apps.actions.sending.outcomes import Outcome, failed_outcome, unsent_outcome
+from apps.actions.sending.turns import turn_taken
+from apps.actions.settling.endings import Ending, intents_end
+from apps.actions.settling.settle import intents_settle, seen_for
+from apps.actions.settling.snapshots import Seen
 from apps.actions.switch import is_read_only
-from apps.actions.turns import turn_taken
 from apps.farm.accounts import account_client
 from apps.farm.sync import refresh_tasks
 from apps.renderbus.errors import FarmError

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from apps.actions.models import Intent, IntentState
 from apps.actions.notices import queue_intents
-from apps.actions.snapshots import Seen
+from apps.actions.settling.snapshots import Seen
 
 _GO_FIRST = (IntentState.HELD, IntentState.QUEUED, IntentState.SENDING)
 

@@ -9,13 +9,13 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from apps.actions.effects import Effect
-from apps.actions.endings import Ending, intents_end
 from apps.actions.models import Intent, IntentState
 from apps.actions.notices import intents_touch
 from apps.actions.operations import OPERATIONS, Ambiguity, Operation
 from apps.actions.reasons import Reason
-from apps.actions.snapshots import Seen, seen_tasks
+from apps.actions.settling.effects import Effect
+from apps.actions.settling.endings import Ending, intents_end
+from apps.actions.settling.snapshots import Seen, seen_tasks
 from apps.farm.models import FarmAccount
 from apps.farm.models.runs import SyncOutcome
 from apps.farm.sync import refresh_tasks

@@ -1,0 +1,1 @@
+"""From what a person clicks to the rows that stand for it."""

@@ -1,0 +1,1 @@
+"""To the farm: once, by one worker, at a capped rate."""

@@ -1,0 +1,1 @@
+"""What became of a click: read from the farm until it shows."""
