@@ -217,7 +217,9 @@ def test_a_live_answer_tells_counts_that_moved(
     django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
 ) -> None:
     page = client.get(f"/tasks/{leaf.pk}/pictures/").content.decode()
-    mark = dict(re.findall(r'data-(url|v|since|shown)="([^"]*)"', page))
+    element = re.search(r'<i id="live"[^>]*>', page)
+    assert element
+    mark = dict(re.findall(r'data-(url|v|since|shown)="([^"]*)"', element[0]))
     url = mark.pop("url").replace("&amp;", "&")
     assert client.get(url, mark).status_code == 204
     leaf.frames.filter(number=3).update(status_code=4, revision=11)

@@ -94,7 +94,7 @@ class Browser:
 
 
 PAGES = ["/", "/tasks/", "/tasks/{pk}/"]
-FAILED = ["4 frames failed in", "4 failed", '<dd class="state-text failed">4</dd>']
+FAILED = ["4 frames failed in", "4 failed", ">4</a></dd>"]
 
 
 @pytest.fixture
