@@ -30,10 +30,12 @@ def test_failed_frames_are_retried_by_a_click_and_render_again(
     expect(question).to_contain_text("sh0120_lighting.ma")
     question.get_by_role("button", name="Retry 3 failed frames").click()
 
-    # The button goes when the mirror has seen the frames wait or render again.
+    expect(page.get_by_role("button", name="Undo").first).to_be_visible()
+    # It is held for some seconds; the button goes when the mirror has seen the frames
+    # wait or render again.
     expect(
         page.get_by_role("button", name=re.compile("Retry .* failed"))
-    ).to_have_count(0)
+    ).to_have_count(0, timeout=30_000)
     expect(page.locator("#page")).to_contain_text("Confirmed")
     assert farm.executions("recommit_tasks") == 1
 
