@@ -132,24 +132,27 @@ def operation_label(key: str) -> str:
 
 
 _COUNTED: dict[IntentState, Promise] = {
+    IntentState.NEEDS_PERSON: _("%(n)s in need of a person"),
     IntentState.AWAITING: _("%(n)s waiting for a second person"),
+    IntentState.UNKNOWN: _("%(n)s unknown"),
+    IntentState.REFUTED: _("%(n)s without effect"),
+    IntentState.REJECTED: _("%(n)s refused"),
     IntentState.HELD: _("%(n)s not sent yet"),
     IntentState.QUEUED: _("%(n)s requested"),
     IntentState.SENDING: _("%(n)s being sent"),
     IntentState.ACCEPTED: _("%(n)s accepted"),
-    IntentState.REJECTED: _("%(n)s refused"),
-    IntentState.UNKNOWN: _("%(n)s unknown"),
-    IntentState.CONFIRMED: _("%(n)s confirmed"),
-    IntentState.REFUTED: _("%(n)s without effect"),
-    IntentState.NEEDS_PERSON: _("%(n)s in need of a person"),
     IntentState.WITHDRAWN: _("%(n)s not sent"),
+    IntentState.CONFIRMED: _("%(n)s confirmed"),
 }
+"""In the order of their weight: what somebody has to see to comes first."""
 
 
 def states_text(states: Mapping[IntentState, int]) -> str:
-    """How far a click of many parts is: "2 unknown, 38 confirmed"."""
+    """How far a click of many parts is, gravest first: "2 unknown, 38 confirmed"."""
     return gettext(", ").join(
-        str(_COUNTED[state]) % {"n": f"{number:,}"} for state, number in states.items()
+        str(words) % {"n": f"{states[state]:,}"}
+        for state, words in _COUNTED.items()
+        if states.get(state)
     )
 
 
