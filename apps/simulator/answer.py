@@ -7,16 +7,14 @@ from email.message import Message
 from typing import Any
 
 from apps.renderbus.codes import ResultCode
-from apps.simulator import clicks, operations, queries, submit
+from apps.simulator import operations, submit
 from apps.simulator.draw import draw
 from apps.simulator.farm import Farm
 from apps.simulator.faults import Fault
+from apps.simulator.interfaces import ACTING, HANDLERS
 from apps.simulator.params import Params
-from apps.simulator.registry import ACTING, HANDLERS
 from apps.simulator.signature import Refused, check_identity, check_signature
 
-LOADED = (queries, clicks)
-"""Importing them is what fills the table of interfaces."""
 HTML = (
     b"<html><head><title>Bad Gateway</title></head>"
     b"<body><h1>Bad Gateway</h1></body></html>"

@@ -1,84 +1,19 @@
-"""The interfaces that act: one function each, and each execution is counted."""
+"""The interfaces that act on single frames, counted as they are executed."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from apps.renderbus.codes import ResultCode, TaskStatus
 from apps.simulator import operations
 from apps.simulator.ending import ALIVE, halt_frames
 from apps.simulator.farm import Farm
-from apps.simulator.params import Params, invalid
+from apps.simulator.params import Params
 from apps.simulator.registry import HANDLE, acting
 from apps.simulator.signature import Refused
 from apps.simulator.tasks import Task
-from apps.simulator.world import World
 
-Act = Callable[[World, list[Task]], None]
 Places = tuple[Task, Sequence[int]]
 """A leaf, and which of its frames."""
-
-
-def _action(farm: Farm, params: Params, operation: str, act: Act) -> None:
-    """Carry out an action on `taskIds` and count it as executed."""
-    ids = params.numbers("taskIds")
-    act(farm.world, operations.find_tasks(farm.world, ids))
-    farm.note_execution(operation, ids)
-
-
-@acting("/api/rendering/task/renderingTask/stopTask", f"{HANDLE}/stopTask")
-def stop_task(farm: Farm, params: Params) -> Any:
-    """Stop tasks."""
-    _action(farm, params, "stop", operations.stop)
-
-
-@acting("/api/rendering/task/renderingTask/startTask", f"{HANDLE}/startTask")
-def start_task(farm: Farm, params: Params) -> Any:
-    """Start stopped tasks."""
-    _action(farm, params, "start", operations.start)
-
-
-@acting(f"{HANDLE}/abandonTask")
-def abandon_task(farm: Farm, params: Params) -> Any:
-    """Give tasks up."""
-    _action(farm, params, "abandon", operations.abandon)
-
-
-@acting(f"{HANDLE}/deleteTask")
-def delete_task(farm: Farm, params: Params) -> Any:
-    """Put tasks into the recycle bin."""
-    _action(farm, params, "delete", operations.delete)
-
-
-@acting(f"{HANDLE}/fullSpeedRendering")
-def full_speed_rendering(farm: Farm, params: Params) -> Any:
-    """Render tasks at full speed."""
-    _action(farm, params, "full_speed", operations.full_speed)
-    return "成功"
-
-
-@acting(f"{HANDLE}/setTaskOverTimeStop")
-def set_task_over_time_stop(farm: Farm, params: Params) -> Any:
-    """Stop tasks whose frames take longer than `overTime` seconds."""
-    seconds = params.number("overTime")
-    if seconds < 1:
-        raise invalid("overTime")
-
-    def act(world: World, tasks: list[Task]) -> None:
-        operations.set_over_time_stop(world, tasks, seconds)
-
-    _action(farm, params, "set_over_time_stop", act)
-    return "SUCCESS"
-
-
-@acting(f"{HANDLE}/recommitTasks")
-def recommit_tasks(farm: Farm, params: Params) -> Any:
-    """Render failed frames (or those with other statuses) of tasks again."""
-    statuses = params.numbers_or_none("status") or operations.FAILED
-
-    def act(world: World, tasks: list[Task]) -> None:
-        operations.recommit_tasks(world, tasks, statuses)
-
-    _action(farm, params, "recommit_tasks", act)
 
 
 @acting(f"{HANDLE}/recommitTaskFrames")
