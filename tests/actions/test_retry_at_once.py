@@ -1,10 +1,12 @@
 """Two workers run the retry rules at the same moment: nothing twice, nothing more."""
 
 import threading
+from collections.abc import Iterator
 from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+import time_machine
 from django.contrib.auth.models import User
 from django.db import connection
 from django.utils import timezone
@@ -13,9 +15,16 @@ from apps.actions.models import Intent
 from apps.actions.retrying.acting import retries_run
 from apps.farm.models import FarmAccount
 from tests.actions.retry_rules import asked, failed_leaf, make_rule
-from tests.factories import make_account
+from tests.factories import NOW, make_account
 
 pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture(autouse=True)
+def _on_the_day_of_the_rows() -> Iterator[None]:
+    """What frames cost is taken from what ended lately."""
+    with time_machine.travel(NOW):
+        yield
 
 
 @pytest.fixture

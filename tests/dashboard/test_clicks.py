@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import User
 from django.test import Client
+from django.utils import timezone
 
 from apps.actions.models import Intent
 from apps.audit.models import AuditEntry
@@ -272,7 +273,7 @@ def test_the_row_shows_what_became_of_it(client: Client) -> None:
     click(client, "stop", task)
     assert "Stop: Requested" in client.get("/tasks/").content.decode()
     Intent.objects.update(
-        state="rejected", code=603, message="busy & <b>", settled_at=NOW
+        state="rejected", code=603, message="busy & <b>", settled_at=timezone.now()
     )
     html = client.get("/tasks/").content.decode()
     assert "Refused by the farm: busy &amp; &lt;b&gt; (code 603)" in html
