@@ -29,6 +29,10 @@ class Params:
     def __init__(self, body: Mapping[str, object]) -> None:
         self._body = body
 
+    def has(self, name: str) -> bool:
+        """Whether the call says anything of the name."""
+        return name in self._body
+
     def number(self, name: str) -> int:
         """A whole number that has to be there."""
         if name not in self._body:
@@ -51,6 +55,28 @@ class Params:
     def numbers_or_none(self, name: str) -> list[int] | None:
         """A list of whole numbers, or None where there is none."""
         return self.numbers(name) if self._body.get(name) else None
+
+    def some_numbers(self, name: str) -> list[int]:
+        """A list of whole numbers that has to be there and may be empty."""
+        if self._body.get(name) == []:
+            return []
+        return self.numbers(name)
+
+    def texts(self, name: str) -> list[str]:
+        """A list of texts, empty where there is none."""
+        values = self._body.get(name, [])
+        if not isinstance(values, list):
+            raise invalid(name)
+        if not all(isinstance(value, str) for value in values):
+            raise invalid(name)
+        return list(values)
+
+    def needed_text(self, name: str) -> str:
+        """A text that has to be there and say something."""
+        text = self.text(name)
+        if not text.strip():
+            raise Refused(ResultCode.PARAMETER_MISSING, f"{name} is required")
+        return text
 
     def text(self, name: str) -> str:
         """A text, "" where there is none."""

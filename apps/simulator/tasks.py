@@ -65,7 +65,9 @@ class Task:
     """A parent, a layer, a pass or a node; `frames` is None where it has children."""
 
     __slots__ = (
+        "analysis",
         "children",
+        "clone_of",
         "completed_ms",
         "deleted",
         "first_frame_id",
@@ -73,8 +75,10 @@ class Task:
         "frame_type",
         "frames",
         "full_speed",
+        "hardware",
         "id",
         "kind",
+        "labels",
         "layer",
         "limit",
         "naming",
@@ -86,6 +90,8 @@ class Task:
         "started_ms",
         "status",
         "submitted_ms",
+        "time_out",
+        "user_level",
         "waits_for",
     )
 
@@ -106,8 +112,16 @@ class Task:
         self.completed_ms = 0
         self.limit = 0
         self.over_time = 86_400
+        self.time_out = 43_200
+        self.user_level = 0
+        # The hardware configuration chosen for it; 0 is its platform's first.
+        self.hardware = 0
         self.full_speed = False
         self.deleted = False
+        self.labels: tuple[int, ...] = ()
+        self.analysis: tuple[int, ...] = ()  # codes of what the analysis found
+        # The task it was made from, and the one at the start of such a line.
+        self.clone_of = (0, 0)
         self.waits_for: Task | None = None
         self.overrides: dict[str, Any] | None = None
         self.frame_overrides: dict[str, Any] | None = None
@@ -127,6 +141,10 @@ class Task:
         """The task and what is below it."""
         yield self
         yield from self.children
+
+    def longest_s(self) -> int:
+        """How many seconds a frame may render before it is stopped."""
+        return min(self.over_time, self.time_out)
 
     def own_frames(self) -> Frames:
         """The frames of a leaf; never asked of a parent."""

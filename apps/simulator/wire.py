@@ -1,5 +1,6 @@
 """The JSON shapes of tasks and frames, with the quirks of the real farm."""
 
+import json
 from datetime import datetime
 from typing import Any
 
@@ -104,6 +105,20 @@ def _money(task: Task, pace: float) -> dict[str, Any]:
     }
 
 
+def _label_text(world: World, task: Task) -> str:
+    """`labels`: JSON in a text, names by id; most tasks have none."""
+    if not task.labels:
+        return "{}"
+    return json.dumps(world.labels.names(task.labels), ensure_ascii=False)
+
+
+def _remark(task: Task) -> str:
+    """What the analysis found, by its codes: `analysis: 10003, 50001`."""
+    if not task.analysis:
+        return ""
+    return "analysis: " + ", ".join(map(str, task.analysis))
+
+
 def task_row(world: World, task: Task, platform: int) -> dict[str, Any]:
     """A task with its children, every key that the farm is known to send."""
     scene, family = task.scene, bool(task.children)
@@ -126,9 +141,9 @@ def task_row(world: World, task: Task, platform: int) -> dict[str, Any]:
         "userName": scene.user,
         "producer": scene.producer,
         "taskLevel": 99 if task.full_speed else 79,
-        "taskUserLevel": 0,
+        "taskUserLevel": task.user_level,
         "taskLimit": task.limit,
-        "taskOverTime": None if family and is_max else 43_200,
+        "taskOverTime": None if family and is_max else task.time_out,
         "overTimeStop": task.over_time,
         "userId": scene.user_id,
         "outputFileName": None if family else output_name(task),
@@ -141,8 +156,8 @@ def task_row(world: World, task: Task, platform: int) -> dict[str, Any]:
         "isOpen": int(family),
         "taskType": task.kind,
         "renderCamera": scene.camera,
-        "cloneParentId": None if family else 0,
-        "cloneOriginalId": None if family else 0,
+        "cloneParentId": task.clone_of[0] or (None if family else 0),
+        "cloneOriginalId": task.clone_of[1] or (None if family else 0),
         "shareMainCapital": 0,
         "taskRam": None if is_max else 64,
         "respRenderingTaskList": children or None,
@@ -151,8 +166,8 @@ def task_row(world: World, task: Task, platform: int) -> dict[str, Any]:
         "locationOutput": "C:/RenderFarm/Download",
         "isDelete": 0 if task.deleted else 1,
         "channel": 1,
-        "remark": "",
-        "labels": "{}",
+        "remark": _remark(task),
+        "labels": _label_text(world, task),
         "isOverTime": int(task.status == TaskStatus.STOPPED_ON_TIMEOUT),
         "waitingCount": None,
         "stopType": 0,

@@ -1,6 +1,9 @@
 """Names and prices that the farm's submissions are made of."""
 
 PROJECTS = ("ORION", "SHOW-A", "SHOW-B", "极光计划", "Harbour", "SHOW-C", "星河", "")
+OWN_PROJECTS = PROJECTS[:5]
+OTHERS_PROJECTS = PROJECTS[5:7]
+"""Those that sub-accounts have added."""
 TEAMS = (
     ("lighting-01", "producer-a"),
     ("fx-02", "producer-b"),

@@ -10,11 +10,14 @@ from apps.simulator.clock import Clock
 from apps.simulator.fees import Wallet
 from apps.simulator.frames import OTHER, STATUSES, WAITING, Frames
 from apps.simulator.index import RootIndex
+from apps.simulator.labels import Labels
 from apps.simulator.tasks import Task, parent_status
 
 FIRST_TASK_ID = 14_400_001
 FIRST_FRAME_ID = 230_000_001
 RECYCLE_BIN = 500
+TIME_OUT_S = 43_200
+"""The account's time-out of a frame, seconds, until somebody sets another."""
 EventHandler = Callable[["World", Task | None, int, int], None]
 
 
@@ -30,10 +33,12 @@ class World:
         self.tasks: dict[int, Task] = {}
         self.roots = RootIndex()
         self.recycled: deque[Task] = deque(maxlen=RECYCLE_BIN)
+        self.labels = Labels()
         self.totals = [0] * STATUSES
         self.frame_count = 0
         self.capacity = 8
         self.most_tasks = 1000
+        self.time_out = TIME_OUT_S
         self.line: deque[int] = deque()
         self.serial = 0
         self.next_task_id = FIRST_TASK_ID
