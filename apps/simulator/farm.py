@@ -4,8 +4,9 @@ import threading
 import time
 from collections import Counter, deque
 
-from apps.simulator import ending, starting, submit
+from apps.simulator import ending, past_records, starting, submit
 from apps.simulator.clock import Clock
+from apps.simulator.environments import Environments
 from apps.simulator.faults import Faults
 from apps.simulator.fees import Wallet, mills
 from apps.simulator.history import populate
@@ -27,6 +28,7 @@ class Farm:
             clock=self.clock,
             wallet=Wallet(
                 balance=mills(options.balance),
+                credit=mills(options.credit),
                 coupon=mills(options.coupon),
                 top_up=options.top_up and not options.calm,
             ),
@@ -37,12 +39,17 @@ class Farm:
             "dispatch": starting.on_dispatch,
             "fee": ending.change_fee,
             "frame-end": ending.end_frame,
+            "login": past_records.on_login,
             "submission": submit.on_submission,
         }
         populate(self.world, tasks=options.tasks, frames=options.frames)
+        past_records.fill_records(self.world)
         if not options.calm:
             self.world.plan(self.world.now + 5000, "submission")
+            past_records.plan_login(self.world, self.world.now)
+        self.environments = Environments()
         self.faults = Faults()
+        self.platform_statuses: dict[int, int] = {}
         self.calls: Counter[str] = Counter()
         self.executions: Counter[str] = Counter()
         self.executed: deque[list[object]] = deque(maxlen=EXECUTED_KEPT)

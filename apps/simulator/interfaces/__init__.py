@@ -6,21 +6,37 @@ package is what fills the table of them: a new module has to be named here.
 
 from apps.simulator.interfaces import (
     clicks,
+    environments,
     frame_clicks,
     frames,
+    hardware,
     images,
+    limits,
     profile,
+    records,
+    settings,
+    software,
+    tags,
     tasks,
+    transfer,
 )
 from apps.simulator.registry import ACTING, HANDLERS
 
 LOADED = (
     clicks,
+    environments,
     frame_clicks,
     frames,
+    hardware,
     images,
+    limits,
     profile,
+    records,
+    settings,
+    software,
+    tags,
     tasks,
+    transfer,
 )
 
 __all__ = ["ACTING", "HANDLERS", "LOADED"]
