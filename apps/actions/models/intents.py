@@ -48,7 +48,8 @@ OPEN_STATES = (
 
 
 class Intent(models.Model):
-    """One operation on one task, or on a set of frames of it, that somebody asked for.
+    """One operation on one task, on a set of frames of it, or on the account itself,
+    that somebody asked for.
 
     `sending` is committed before the socket opens; a row found in `sending` after its
     lease becomes `unknown`, never `queued`: nothing is ever sent twice by the machine.
@@ -57,8 +58,11 @@ class Intent(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     account = models.ForeignKey(FarmAccount, on_delete=models.PROTECT)
     task = models.ForeignKey(
-        RenderTask, on_delete=models.PROTECT, related_name="intents"
+        RenderTask, on_delete=models.PROTECT, related_name="intents", null=True
     )
+    """Null: it concerns the account itself, such as its labels or its settings."""
+    target = models.CharField(max_length=300, blank=True)
+    """What of the account it concerns, where there is no task: a label's name."""
     operation = models.CharField(max_length=30)
     frame_ids = models.JSONField(null=True)
     """The farm's ids of the chosen frames; null: the whole task."""
@@ -120,6 +124,11 @@ class Intent(models.Model):
                 fields=("task", "operation", "scope_key"),
                 condition=models.Q(settled_at=None),
                 name="intent_once_while_open",
+            ),
+            models.UniqueConstraint(
+                fields=("account", "operation", "target", "scope_key"),
+                condition=models.Q(settled_at=None, task=None),
+                name="account_intent_once_while_open",
             ),
         )
         indexes = (

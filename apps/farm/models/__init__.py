@@ -6,6 +6,13 @@ from apps.farm.models.grants import Grant, Role
 from apps.farm.models.history import BalanceSeen, FarmEvent, FeeChange, FrameStats
 from apps.farm.models.logs import FrameLog
 from apps.farm.models.pictures import FrameImage, ProgressImage
+from apps.farm.models.readings import (
+    FarmReading,
+    FarmRecord,
+    ReadingKind,
+    ReadingState,
+    RecordKind,
+)
 from apps.farm.models.runs import PULSES, Pulse, QuarantinedRow, SyncRun
 from apps.farm.models.tasks import RenderTask
 
@@ -15,6 +22,8 @@ __all__ = (
     "BalanceSeen",
     "FarmAccount",
     "FarmEvent",
+    "FarmReading",
+    "FarmRecord",
     "FeeChange",
     "Frame",
     "FrameImage",
@@ -24,6 +33,9 @@ __all__ = (
     "ProgressImage",
     "Pulse",
     "QuarantinedRow",
+    "ReadingKind",
+    "ReadingState",
+    "RecordKind",
     "RenderTask",
     "Role",
     "SyncRun",

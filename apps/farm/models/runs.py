@@ -16,6 +16,8 @@ class SyncKind(models.TextChoices):
     IMAGES = "images", _("Pictures")
     LOGS = "logs", _("Render logs")
     REFRESH = "refresh", _("After a click")
+    READINGS = "readings", _("What somebody looks at")
+    RECORDS = "records", _("Operation log")
 
 
 class SyncOutcome(models.TextChoices):
