@@ -1,4 +1,4 @@
-"""What the farm tells about the account: platforms, profile, settings, transfer."""
+"""What the farm tells about the account: its profile and its settings."""
 
 from typing import Any
 
@@ -6,22 +6,8 @@ from apps.simulator import fees
 from apps.simulator.farm import Farm
 
 USER_ID = 100_150_500
-
-
-def platforms(farm: Farm) -> list[dict[str, Any]]:
-    """Two platforms; the account's own is shown and normal."""
-    own = farm.options.platform
-    return [
-        {
-            "platform": number,
-            "name": f"query_platform_w{number}",
-            "type": kind,
-            "status": 1,
-            "taskPrefix": "W",
-            "isShow": 1,
-        }
-        for number, kind in ((own, 1), (own + 4, 0))
-    ]
+USER_NAME = "studio-main"
+SECONDS_AN_HOUR = 3600
 
 
 def profile(farm: Farm) -> dict[str, Any]:
@@ -30,7 +16,7 @@ def profile(farm: Farm) -> dict[str, Any]:
     balance, spent = fees.number(wallet.balance), fees.number(wallet.paid_in)
     return {
         "userId": USER_ID,
-        "userName": "studio-main",
+        "userName": USER_NAME,
         "platform": farm.options.platform,
         "phone": "",
         "email": "",
@@ -53,7 +39,7 @@ def profile(farm: Farm) -> dict[str, Any]:
         "usdbalance": 0 if cny else balance,
         "rmbCumulative": spent if cny else 0,
         "usdCumulative": 0 if cny else spent,
-        "credit": 0,
+        "credit": fees.number(wallet.credit),
         "coupon": fees.number(wallet.coupon),
         "description": "",
         "country": "中国" if cny else "",
@@ -78,8 +64,9 @@ def profile(farm: Farm) -> dict[str, Any]:
     }
 
 
-def settings() -> dict[str, Any]:
+def settings(farm: Farm) -> dict[str, Any]:
     """The account's settings; half of them numbers as text."""
+    seconds = farm.world.time_out
     return {
         "infoStatus": None,
         "accountType": None,
@@ -94,17 +81,6 @@ def settings() -> dict[str, Any]:
         "assfileSwitchFlag": 0,
         "manuallyStartAnalysisFlag": 0,
         "downloadDisable": 0,
-        "taskOverTime": 12,
-        "taskOverTimeSec": 43_200,
-    }
-
-
-def transfer_bid() -> dict[str, Any]:
-    """Where files would be moved to; the official client asks when it signs in."""
-    return {
-        "config_bid": "30201",
-        "input_bid": "10201",
-        "output_bid": "20201",
-        "parent_input_bid": "10202",
-        "sub_user_output_bids": [{"userId": "119776", "outputBid": "10401"}],
+        "taskOverTime": seconds // SECONDS_AN_HOUR,
+        "taskOverTimeSec": seconds,
     }

@@ -8,11 +8,13 @@ from typing import Any
 
 from apps.renderbus.codes import ResultCode
 from apps.simulator import operations, submit
+from apps.simulator.account import USER_ID, USER_NAME
+from apps.simulator.dispatch import carry_out
 from apps.simulator.draw import draw
 from apps.simulator.farm import Farm
 from apps.simulator.faults import Fault
-from apps.simulator.interfaces import ACTING, HANDLERS
-from apps.simulator.params import Params
+from apps.simulator.interfaces import ACTING
+from apps.simulator.records import API_CHANNEL, Caller
 from apps.simulator.signature import Refused, check_identity, check_signature
 
 HTML = (
@@ -134,17 +136,16 @@ def _emptied(data: object) -> object:
 def _act(farm: Farm, path: str, headers: Message, body: bytes) -> dict[str, Any]:
     """Check who calls, call the interface, and wrap what it answers."""
     try:
-        params = _checked(farm, path, headers, body)
-        handler = HANDLERS.get(path)
-        if handler is None:
-            raise Refused(ResultCode.NOT_FOUND, f"no interface {path}")
-        data = handler(farm, params)
+        values = _checked(farm, path, headers, body)
+        channel = headers.get("channel") or API_CHANNEL
+        caller = Caller(USER_NAME, USER_ID, channel)
+        data = carry_out(farm, path, values, caller)
     except Refused as refusal:
         return _envelope(farm, refusal.code, refusal.message, None)
     return _envelope(farm, int(ResultCode.SUCCESS), "success", data)
 
 
-def _checked(farm: Farm, path: str, headers: Message, body: bytes) -> Params:
+def _checked(farm: Farm, path: str, headers: Message, body: bytes) -> dict[str, Any]:
     """The parameters of a caller who is who they say; Refused otherwise."""
     options = farm.options
     signed = check_identity(
@@ -164,4 +165,4 @@ def _checked(farm: Farm, path: str, headers: Message, body: bytes) -> Params:
         )
     except (ValueError, RecursionError):
         raise Refused(ResultCode.PARAMETER_INVALID, "body is not JSON") from None
-    return Params(values)
+    return values

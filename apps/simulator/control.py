@@ -1,23 +1,14 @@
 """`/_sim/...`: unsigned calls for tests and demos, which move and change the farm."""
 
-from collections.abc import Callable
-from typing import Any
-
 from apps.renderbus.codes import FrameStatus
-from apps.simulator import hostile, operations
+from apps.simulator import control_account, hostile, operations
 from apps.simulator.ending import correct_fee
 from apps.simulator.farm import Farm
 from apps.simulator.faults import parse_fault
 from apps.simulator.fees import mills
 from apps.simulator.made import make_task
+from apps.simulator.orders import Control, Order, Unknown
 from apps.simulator.tasks import Task
-
-Order = dict[str, Any]
-Control = Callable[[Farm, Order], object]
-
-
-class Unknown(Exception):
-    """The order names something that the farm does not have."""
 
 
 def order_fault(farm: Farm, order: Order) -> object:
@@ -54,27 +45,6 @@ def set_clock(farm: Farm, order: Order) -> object:
     """POST /_sim/clock {"skew_seconds"}: let the farm's real time be wrong."""
     farm.clock.skew_ms = int(float(order["skew_seconds"]) * 1000)
     return {"server_time": farm.clock.server_time()}
-
-
-def set_account(farm: Farm, order: Order) -> object:
-    """POST /_sim/account {"balance", "coupon", "top_up"}: money by hand."""
-    wallet = farm.world.wallet
-    if "balance" in order:
-        wallet.balance = mills(str(order["balance"]))
-    if "coupon" in order:
-        wallet.coupon = mills(str(order["coupon"]))
-    wallet.top_up = bool(order.get("top_up", wallet.top_up))
-    return {"balance": wallet.balance, "coupon": wallet.coupon}
-
-
-def book(farm: Farm, order: Order) -> object:
-    """POST /_sim/books {"kind", "amount"}: money moves without any frame.
-
-    `top_up`, `voucher` and `refund` give, `voucher_expired` and `charge` take.
-    """
-    wallet = farm.world.wallet
-    wallet.book(str(order["kind"]), mills(str(order["amount"])))
-    return {"balance": wallet.balance, "coupon": wallet.coupon}
 
 
 def _leaf(farm: Farm, task_id: object) -> Task:
@@ -147,8 +117,11 @@ CONTROLS: dict[tuple[str, str], Control] = {
     ("GET", "/_sim/received"): received,
     ("POST", "/_sim/advance"): advance,
     ("POST", "/_sim/clock"): set_clock,
-    ("POST", "/_sim/account"): set_account,
-    ("POST", "/_sim/books"): book,
+    ("POST", "/_sim/account"): control_account.set_account,
+    ("POST", "/_sim/books"): control_account.book,
+    ("POST", "/_sim/console"): control_account.act_on_console,
+    ("POST", "/_sim/logins"): control_account.sign_in,
+    ("POST", "/_sim/platforms"): control_account.set_platform,
     ("POST", "/_sim/frames"): set_frames,
     ("POST", "/_sim/fees"): set_fee,
     ("POST", "/_sim/tasks"): add_task,

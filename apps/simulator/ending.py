@@ -24,7 +24,7 @@ def end_frame(world: World, task: Task | None, at: int, index: int) -> None:
         return
     if index in frames.priority:
         _release_others(world, frames)
-    if world.wallet.owed and world.wallet.balance <= 0:
+    if world.wallet.in_arrears:
         stop_for_arrears(world, at)
         return
     fill_or_finish(world, task, at)

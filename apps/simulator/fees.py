@@ -31,10 +31,16 @@ def text(amount: int) -> str:
 
 
 class Wallet:
-    """The account's balance and vouchers, and what was ever spent."""
+    """The account's balance and vouchers, and what was ever spent.
 
-    def __init__(self, *, balance: int, coupon: int, top_up: bool) -> None:
+    The balance may fall below nothing by as much as there is `credit`.
+    """
+
+    def __init__(
+        self, *, balance: int, coupon: int, top_up: bool, credit: int = 0
+    ) -> None:
         self.balance = balance
+        self.credit = credit
         self.coupon = coupon
         self.top_up = top_up
         self.paid_in = balance
@@ -50,7 +56,7 @@ class Wallet:
             self.balance += TOP_UP_MILLS
             self.paid_in += TOP_UP_MILLS
             self.coupon += TOP_UP_COUPON
-        from_balance = min(fee, max(0, self.balance))
+        from_balance = min(fee, max(0, self.balance + self.credit))
         owed = fee - from_balance
         self.balance -= from_balance
         self.coupon -= from_coupon
@@ -58,6 +64,11 @@ class Wallet:
         self.spent_coupon += from_coupon
         self.owed += owed
         return from_balance, from_coupon, owed
+
+    @property
+    def in_arrears(self) -> bool:
+        """Something is owed, and neither balance nor credit has anything left."""
+        return self.owed > 0 and self.balance + self.credit <= 0
 
     def correct(self, delta: int) -> None:
         """Change what was taken from the balance for a frame, some time after it."""

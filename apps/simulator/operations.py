@@ -9,7 +9,6 @@ from apps.simulator.starting import (
     dispatch,
     dispatch_soon,
     gate_is_open,
-    run_frame,
     settle_waiting_status,
 )
 from apps.simulator.tasks import HALTED, Task
@@ -102,21 +101,6 @@ def full_speed(world: World, tasks: list[Task]) -> None:
                 leaf.limit *= 4
             dispatch(world, leaf, world.now)
         task.root.limit = sum(leaf.limit for leaf in task.root.leaves())
-
-
-def set_over_time_stop(world: World, tasks: list[Task], seconds: int) -> None:
-    """Stop tasks whose frames take longer than `seconds`, those that render too."""
-    for task in tasks:
-        task.over_time = seconds
-        for leaf in task.leaves():
-            leaf.over_time = seconds
-            for index, run in list(leaf.own_frames().running.items()):
-                end = max(world.now, run.started + seconds * 1000)
-                if end < run.end:
-                    work = int((end - run.started) / 1000 * world.clock.pace)
-                    outcome = int(FrameStatus.TIMED_OUT)
-                    cut = run._replace(end=end, work=work, outcome=outcome)
-                    run_frame(world, leaf, index, cut)
 
 
 def recommit_tasks(

@@ -24,6 +24,8 @@ class Options:
     currency: str = "CNY"
     balance: str = "4000"
     """What the account has at the start, in its currency."""
+    credit: str = "0"
+    """How far the balance may fall below nothing before everything stops."""
     coupon: str = "600"
     top_up: bool = True
     """Pay money in when the balance runs low, so that a demo never dries up."""

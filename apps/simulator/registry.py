@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from apps.simulator import paths
 from apps.simulator.farm import Farm
 from apps.simulator.params import Params
 
@@ -10,7 +11,7 @@ Handler = Callable[[Farm, Params], Any]
 HANDLERS: dict[str, Handler] = {}
 ACTING: set[str] = set()
 """Paths of the interfaces that change something."""
-HANDLE = "/api/render/handle"
+HANDLE = paths.HANDLE
 
 
 def interface(*paths: str) -> Callable[[Handler], Handler]:

@@ -10,9 +10,10 @@ from urllib.parse import unquote, urlsplit
 import msgspec
 
 from apps.simulator.answer import Answer, answer_call
-from apps.simulator.control import Unknown, answer_control
+from apps.simulator.control import answer_control
 from apps.simulator.farm import Farm
 from apps.simulator.gallery import Gallery
+from apps.simulator.orders import Unknown
 
 IMAGES = "/_sim/images"
 MOST_BYTES = 10_000_000

@@ -7,8 +7,6 @@ from apps.simulator.frames import Frames
 from apps.simulator.tasks import Task
 from apps.simulator.world import World
 
-FULL_SPEED = 4
-"""How many times the machines a task gets at full speed."""
 CLOSED_GATE = (
     int(FrameStatus.WAITING_FOR_PHOTON_JOB),
     int(FrameStatus.WAITING_FOR_SETTLEMENT),
@@ -59,8 +57,7 @@ def dispatch(world: World, task: Task, now: int) -> None:
 def fill(world: World, task: Task, now: int) -> None:
     """Start frames until every machine of the task is busy."""
     frames = task.own_frames()
-    slots = frames.width * (FULL_SPEED if task.full_speed else 1)
-    while len(frames.running) < slots and frames.counts[FrameStatus.WAITING]:
+    while len(frames.running) < task.limit and frames.counts[FrameStatus.WAITING]:
         index = _next_waiting(frames)
         if index is None:
             return
@@ -93,7 +90,7 @@ def start_frame(world: World, task: Task, index: int, now: int) -> None:
     work, outcome = frames.expected(index), int(FrameStatus.COMPLETE)
     if frames.fails(index, cells.recommits[index], node):
         work, outcome = work // 3 + 1, int(FrameStatus.FAILED)
-    limit = int(task.over_time * world.clock.pace)
+    limit = int(task.longest_s() * world.clock.pace)
     if limit and work > limit:
         work, outcome = limit, int(FrameStatus.TIMED_OUT)
     cells.started[index], cells.ended[index] = now // 1000, 0
@@ -112,10 +109,22 @@ def run_frame(world: World, task: Task, index: int, run: Run) -> None:
 def promote(world: World, now: int) -> None:
     """Let the next tasks in line render while the farm has room for them."""
     while world.line and world.roots.count(TaskStatus.RENDERING) < world.capacity:
-        root = world.tasks.get(world.line.popleft())
+        root = world.tasks.get(_first_in_line(world))
         if root is not None and root.status == TaskStatus.WAITING:
             for leaf in root.leaves():
                 dispatch(world, leaf, now)
+
+
+def _first_in_line(world: World) -> int:
+    """Take the first of those with the highest priority out of the line."""
+    levels = [
+        root.user_level if (root := world.tasks.get(root_id)) else 0
+        for root_id in world.line
+    ]
+    place = levels.index(max(levels))
+    found = world.line[place]
+    del world.line[place]
+    return found
 
 
 def on_dispatch(world: World, task: Task | None, at: int, _: int) -> None:

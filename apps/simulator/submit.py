@@ -30,6 +30,7 @@ def build_task(world: World, plan: TaskPlan, submitted_ms: int) -> Task:
             child.waits_for = root.children[0]
         _equip(world, child, leaf)
     root.limit = sum(child.limit for child in root.children)
+    root.time_out = world.time_out
     return root
 
 
@@ -50,6 +51,7 @@ def _equip(world: World, task: Task, plan: LeafPlan) -> None:
     task.kind, task.layer = plan.kind, plan.layer
     task.naming, task.frame_type = plan.naming, plan.frame_type
     task.limit = plan.width
+    task.time_out = world.time_out
 
 
 def all_waiting(task: Task) -> None:

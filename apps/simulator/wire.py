@@ -6,6 +6,7 @@ from typing import Any
 
 from apps.renderbus.codes import FrameStatus, Software, TaskStatus
 from apps.simulator import fees
+from apps.simulator.hardware import of_task
 from apps.simulator.params import FARM_ZONE
 from apps.simulator.tasks import Task
 from apps.simulator.world import World
@@ -159,7 +160,7 @@ def task_row(world: World, task: Task, platform: int) -> dict[str, Any]:
         "cloneParentId": task.clone_of[0] or (None if family else 0),
         "cloneOriginalId": task.clone_of[1] or (None if family else 0),
         "shareMainCapital": 0,
-        "taskRam": None if is_max else 64,
+        "taskRam": None if is_max else int(of_task(task).ram.removesuffix("GB")),
         "respRenderingTaskList": children or None,
         "layerName": task.layer,
         "taskTypeText": TYPE_TEXTS.get(task.kind) if is_max and not family else None,

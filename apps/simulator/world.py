@@ -11,6 +11,7 @@ from apps.simulator.fees import Wallet
 from apps.simulator.frames import OTHER, STATUSES, WAITING, Frames
 from apps.simulator.index import RootIndex
 from apps.simulator.labels import Labels
+from apps.simulator.records import Records
 from apps.simulator.tasks import Task, parent_status
 
 FIRST_TASK_ID = 14_400_001
@@ -39,6 +40,7 @@ class World:
         self.capacity = 8
         self.most_tasks = 1000
         self.time_out = TIME_OUT_S
+        self.records = Records()
         self.line: deque[int] = deque()
         self.serial = 0
         self.next_task_id = FIRST_TASK_ID

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from apps.simulator import operations
+from apps.simulator import operations, timeouts
 from apps.simulator.farm import Farm
 from apps.simulator.params import Params, invalid
 from apps.simulator.registry import HANDLE, acting
@@ -59,7 +59,7 @@ def set_task_over_time_stop(farm: Farm, params: Params) -> Any:
         raise invalid("overTime")
 
     def act(world: World, tasks: list[Task]) -> None:
-        operations.set_over_time_stop(world, tasks, seconds)
+        timeouts.set_task_time_out(world, tasks, seconds)
 
     action(farm, params, "set_over_time_stop", act)
     return "SUCCESS"

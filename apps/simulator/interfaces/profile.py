@@ -1,8 +1,8 @@
-"""The account: platforms, profile, settings."""
+"""The account: platforms, profile."""
 
 from typing import Any
 
-from apps.simulator import account
+from apps.simulator import account, platforms
 from apps.simulator.farm import Farm
 from apps.simulator.params import Params
 from apps.simulator.registry import interface
@@ -10,23 +10,12 @@ from apps.simulator.registry import interface
 
 @interface("/api/render/common/queryPlatforms")
 def query_platforms(farm: Farm, params: Params) -> Any:
-    """The platforms of the farm."""
-    return account.platforms(farm)
+    """The platforms of the farm, and how busy each is now."""
+    options, now = farm.options, farm.world.now
+    return platforms.rows(options.platform, now, options.seed, farm.platform_statuses)
 
 
 @interface("/api/render/setUp/queryUserProfile")
 def query_user_profile(farm: Farm, params: Params) -> Any:
     """The account with its balance."""
     return account.profile(farm)
-
-
-@interface("/api/render/setUp/queryUserSetting")
-def query_user_setting(farm: Farm, params: Params) -> Any:
-    """The account's settings."""
-    return account.settings()
-
-
-@interface("/api/render/transfer/getBid")
-def get_bid(farm: Farm, params: Params) -> Any:
-    """Transfer ids: part of the official client's sign-in."""
-    return account.transfer_bid()

@@ -36,6 +36,7 @@ class Command(BaseCommand):
         add("--platform", type=int, default=default["platform"])
         add("--currency", choices=("CNY", "USD"), default=default["currency"])
         add("--balance", default=default["balance"], help="money at the start")
+        add("--credit", default=default["credit"], help="how far it may fall below 0")
         add("--coupon", default=default["coupon"], help="vouchers at the start")
         add("--calm", action="store_true", help="no new tasks and fees by themselves")
 

@@ -1,0 +1,4 @@
+"""Where most of the interfaces lie."""
+
+HANDLE = "/api/render/handle"
+RENDERING = "/api/rendering/task/renderingTask"
