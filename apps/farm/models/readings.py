@@ -1,4 +1,4 @@
-"""What the farm tells of an account besides tasks and frames: answers with their age."""
+"""What the farm tells of an account besides tasks and frames: answers, with an age."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -49,7 +49,7 @@ class FarmReading(models.Model):
     key = models.CharField(max_length=500, blank=True)
     """What was asked about: a software, a task and its folder, a code; "": all."""
     data = models.JSONField(null=True)
-    """The answer under the wire's names; amounts as text. Null: never had, or secret."""
+    """The answer under the wire's names, amounts as text; null: never had, or secret."""
     sealed = models.BinaryField(null=True, editable=False)
     """A secret answer, encrypted as access keys are."""
     state = models.CharField(
