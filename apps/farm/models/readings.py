@@ -49,7 +49,7 @@ class FarmReading(models.Model):
     key = models.CharField(max_length=500, blank=True)
     """What was asked about: a software, a task and its folder, a code; "": all."""
     data = models.JSONField(null=True)
-    """The answer under the wire's names, amounts as text; null: never had, or secret."""
+    """The answer under the wire's names, amounts as text; null: not had, or secret."""
     sealed = models.BinaryField(null=True, editable=False)
     """A secret answer, encrypted as access keys are."""
     state = models.CharField(
