@@ -25,9 +25,14 @@ def main() -> None:
     order = json.load(sys.stdin)
 
     import rayvision_api.connect
+    import rayvision_api.constants
     import tenacity
     from rayvision_api.core import RayvisionAPI
 
+    # It looks software up as text, and its own check of getUserPluginConfig wants a
+    # number: as published, no environment can be asked for by a software's name.
+    software = rayvision_api.constants.DCC_ID_MAPPINGS
+    software.update({name: int(number) for name, number in software.items()})
     retrying = rayvision_api.connect.Connect.post.retry
     retrying.stop = tenacity.stop_after_attempt(order["attempts"])
     made = attempt(RayvisionAPI, logger=logging.getLogger("quiet"), **order["client"])

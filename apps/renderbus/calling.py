@@ -132,7 +132,7 @@ class Caller:
                 path, headers, encode_body(body), until=until, alone=alone
             )
         except BaseException as error:
-            return _without_frames(error)
+            return without_frames(error)
 
     def _judge(
         self,
@@ -177,7 +177,7 @@ def _has_expired(outcome: object) -> bool:
     )
 
 
-def _without_frames(error: BaseException) -> BaseException:
+def without_frames(error: BaseException) -> BaseException:
     """The error alone: the frames under it hold the key and the signature."""
     for frame in traceback.extract_tb(error.__traceback__)[-1:]:
         error.add_note(f"at {frame.filename}:{frame.lineno} in {frame.name}")

@@ -2,39 +2,32 @@
 
 from collections.abc import Callable
 
-from apps.renderbus.actions import ActionAnswer, TaskActions
 from apps.renderbus.calling import Caller
+from apps.renderbus.calls.answers import ActionAnswer, CreatedTasks, SavedEnvironment
+from apps.renderbus.calls.env import EnvCalls, RenderEnv
+from apps.renderbus.calls.query import Query
+from apps.renderbus.calls.tag import TagCalls
+from apps.renderbus.calls.task import TaskActions
+from apps.renderbus.calls.transfer import TransferCalls
+from apps.renderbus.calls.user import UserCalls
 from apps.renderbus.credentials import Credentials
-from apps.renderbus.endpoints import Endpoint
-from apps.renderbus.query import Query
 from apps.renderbus.records import CallRecord, Pace
-from apps.renderbus.schemas import ProfileRow, SettingsRow
-from apps.renderbus.schemas.rows import read_single
 
-__all__ = ["ActionAnswer", "CallRecord", "Credentials", "FarmClient", "UserCalls"]
-
-
-class UserCalls:
-    """`client.user`: reads about the account itself."""
-
-    def __init__(self, caller: Caller) -> None:
-        self._caller = caller
-
-    def profile(self) -> ProfileRow:
-        """queryUserProfile: who the account is and what it has left."""
-        return self._caller.call(
-            Endpoint.PROFILE, {}, lambda it: read_single(ProfileRow, it.data)
-        )
-
-    def settings(self) -> SettingsRow:
-        """queryUserSetting: the account's settings."""
-        return self._caller.call(
-            Endpoint.SETTINGS, {}, lambda it: read_single(SettingsRow, it.data)
-        )
+__all__ = [
+    "ActionAnswer",
+    "CallRecord",
+    "CreatedTasks",
+    "Credentials",
+    "FarmClient",
+    "RenderEnv",
+    "SavedEnvironment",
+]
 
 
 class FarmClient:
-    """One account's client, in three groups of calls: query, task and user.
+    """One account's client, in groups of calls as the platform has them.
+
+    `query`, `task`, `user`, `tag`, `env` and `transfer` (its "transmit").
 
     `timeouts` are (connect, read) and `total` bounds a whole call with its
     repetitions, all in seconds. `gate` is called before each HTTP request and may
@@ -65,6 +58,9 @@ class FarmClient:
         self.query = Query(self._caller)
         self.task = TaskActions(self._caller, self.query)
         self.user = UserCalls(self._caller)
+        self.tag = TagCalls(self._caller)
+        self.env = EnvCalls(self._caller)
+        self.transfer = TransferCalls(self._caller)
 
     def __repr__(self) -> str:
         return f"FarmClient({self._caller.credentials!r})"

@@ -98,6 +98,35 @@ class Software(IntEnum):
     UNREAL_ENGINE = 2020
 
 
+class OperatingSystem(IntEnum):
+    """`osName` and `renderSystem` of render environments."""
+
+    LINUX = 0
+    WINDOWS = 1
+
+
+class Language(IntEnum):
+    """`language` and `languageFlag` of analysis errors."""
+
+    CHINESE = 0
+    ENGLISH = 1
+
+
+class LabelStatus(IntEnum):
+    """`status` of a new label."""
+
+    ON = 0
+    OFF = 1
+
+
+class ProjectScope(IntEnum):
+    """`flag` of project/list: whose labels."""
+
+    OWN = 0
+    OWN_AND_MAIN = 1
+    ALL_OF_MAIN = 2
+
+
 TASK_ACTIVE = (
     TaskStatus.WAITING,
     TaskStatus.RENDERING,

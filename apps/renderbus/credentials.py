@@ -41,6 +41,11 @@ class Credentials:
         return 1 if self.is_domestic else 2
 
     @property
+    def transfer_zone(self) -> int:
+        """`zone` of getServerInfo, which counts the clouds the other way round."""
+        return 2 if self.is_domestic else 1
+
+    @property
     def language_flag(self) -> str:
         """`languageFlag`: 0 for Chinese texts in answers, 1 for English."""
         return "0" if self.is_domestic else "1"

@@ -15,6 +15,12 @@ class Endpoint(Enum):
     PLATFORMS = ("/api/render/common/queryPlatforms", None, _READ)
     PROFILE = ("/api/render/setUp/queryUserProfile", None, _READ)
     SETTINGS = ("/api/render/setUp/queryUserSetting", None, _READ)
+    UPDATE_SETTINGS = ("/api/render/setUp/updateUserSetting", None, _ACTION)
+    HARDWARE = ("/api/render/hardwareConfig/list", None, _READ)
+    OPERATION_LOG = ("/api/render/handle/operate/sdk/taskRecord", None, _READ)
+    LOGIN_LOG = ("/api/render/handle/operate/sdk/loginRecord", None, _READ)
+    PACK_NODE = ("/api/render/submit/getUserPackNodeInfo", None, _READ)
+    ERROR_DETAIL = ("/api/render/submit/queryAnalyseErrorDetail", None, _READ)
     TASK_LIST = (
         "/api/render/handle/getTaskList/v2",
         "/api/render/handle/getTaskList",
@@ -47,6 +53,47 @@ class Endpoint(Enum):
     STOP_FRAMES = ("/api/render/handle/stopTaskFrames", None, _ACTION)
     FULL_SPEED = ("/api/render/handle/fullSpeedRendering", None, _ACTION)
     OVER_TIME_STOP = ("/api/render/handle/setTaskOverTimeStop", None, _ACTION)
+
+    PRIORITY = (
+        "/api/rendering/task/renderingTask/updateTaskUserLevel",
+        None,
+        _ACTION,
+    )
+    LIMIT = ("/api/render/handle/updateTaskLimit", None, _ACTION)
+    EDIT_HARDWARE = ("/api/render/handle/editTaskHardwareConfig", None, _ACTION)
+    CREATE = ("/api/render/submit/createTask", None, _ACTION)
+    TASK_JSON = ("/api/render/submit/taskJsonFile", None, _ACTION)
+    SUBMIT = ("/api/render/submit/task", None, _ACTION)
+    ADD_LABEL = ("/api/render/project/add", None, _ACTION)
+    DELETE_LABEL = ("/api/render/project/delete", None, _ACTION)
+    LABELS = ("/api/render/project/getList", None, _READ)
+    PROJECTS = ("/api/render/project/list", None, _READ)
+    ADD_TASK_LABEL = ("/api/render/handle/addTaskLabel", None, _ACTION)
+    DELETE_TASK_LABEL = (
+        "/api/render/handle/deleteTaskLabel",
+        "/api/render/task/deleteTaskLabel",
+        _ACTION,
+    )
+    SOFTWARE = ("/api/render/plugin/querySoftwareList", None, _READ)
+    PLUGINS = ("/api/render/plugin/querySoftwareDetail", None, _READ)
+    ADD_ENVIRONMENT = ("/api/render/plugin/addUserPluginConfig", None, _ACTION)
+    UPDATE_ENVIRONMENT = ("/api/render/plugin/editUserPluginConfig", None, _ACTION)
+    DELETE_ENVIRONMENT = ("/api/render/plugin/deleteUserPluginConfig", None, _ACTION)
+    DEFAULT_ENVIRONMENT = (
+        "/api/render/plugin/setDefaultUserPluginConfig",
+        None,
+        _ACTION,
+    )
+    ENVIRONMENTS = ("/api/render/plugin/getUserPluginConfig", None, _READ)
+    TRANSFER_BID = ("/api/render/transfer/getBid", None, _READ)
+    TRANSFER_CONFIG = ("/api/render/transfer/getConfig", None, _READ)
+    TRANSFER_SERVER = ("/api/render/transfer/getServerInfo", None, _READ)
+    RAYSYNC_KEY = (
+        "/api/render/transfer/getRaySyncUserKey",
+        "/api/render/user/getRaySyncUserKey",
+        _READ,
+    )
+    OUTPUT_FILES = ("/api/render/file/operate/getOutputUserDirFile", None, _READ)
 
     def __init__(self, path: str, document_path: str | None, kind: str) -> None:
         self.path = path

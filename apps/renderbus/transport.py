@@ -6,7 +6,7 @@ import os
 import threading
 import time
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from http.cookiejar import DefaultCookiePolicy
 from typing import Any
 
@@ -30,7 +30,7 @@ class Reply:
     """One HTTP answer, whatever it says. `received_ms` is our clock, Unix ms."""
 
     status: int
-    content: bytes
+    content: bytes = field(repr=False)
     received_ms: int
     retry_after: str = ""
     date: str = ""

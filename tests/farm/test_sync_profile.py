@@ -12,7 +12,7 @@ from django.utils import timezone
 from apps.farm.models import BalanceSeen, FarmAccount, SyncRun
 from apps.farm.sync import sync_profile
 from apps.farm.sync.profile import currency_of
-from apps.renderbus.client import UserCalls
+from apps.renderbus.calls.user import UserCalls
 from apps.renderbus.schemas import ProfileRow
 from tests.farm.mirrors import Counting, account_of, reloaded
 from tests.simulator_farm import MakeFarm, SimulatedFarm

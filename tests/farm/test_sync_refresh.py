@@ -7,9 +7,9 @@ import pytest
 from apps.farm.models import FarmAccount, Frame, RenderTask, SyncRun
 from apps.farm.sync import refresh_tasks, sync_frames, sync_heartbeat
 from apps.farm.sync.memory import recall_beat
+from apps.renderbus.calls.query import Query
 from apps.renderbus.codes import FrameStatus
 from apps.renderbus.errors import FarmRejected
-from apps.renderbus.query import Query
 from apps.renderbus.schemas import Page, TaskRow
 from tests.farm.mirrors import Counting, account_of, reloaded
 from tests.simulator_farm import SimulatedFarm

@@ -8,7 +8,7 @@ from django.utils import timezone
 from apps.farm.models import FarmAccount, FarmEvent, RenderTask, SyncRun
 from apps.farm.sync import sync_heartbeat, sync_sweep
 from apps.farm.troubles import CHANGED_MEANWHILE, FROZEN
-from apps.renderbus.query import Query
+from apps.renderbus.calls.query import Query
 from apps.renderbus.schemas import Page, TaskRow
 from tests.farm.mirrors import Counting, account_of, reloaded, snapshot
 from tests.simulator_farm import MakeFarm, SimulatedFarm

@@ -5,9 +5,11 @@ from collections.abc import Callable
 from typing import Any
 
 from apps.renderbus.client import FarmClient
+from tests.renderbus.calls_account import ABOUT_THE_ACCOUNT
+from tests.renderbus.calls_tasks import ABOUT_TASKS, Make
 from tests.renderbus.conftest import PAYLOADS
 
-OURS: dict[str, Callable[..., Callable[[FarmClient], object]]] = {
+OURS: dict[str, Make] = {
     "api.query.platforms": lambda: lambda it: it.query.platforms(),
     "api.user.query_user_profile": lambda: lambda it: it.user.profile(),
     "api.user.query_user_setting": lambda: lambda it: it.user.settings(),
@@ -57,20 +59,24 @@ OURS: dict[str, Callable[..., Callable[[FarmClient], object]]] = {
     "api.query.get_render_log": lambda frame_id, pageNum, pageSize: (
         lambda it: it.query.render_log(frame_id, page_num=pageNum, page_size=pageSize)
     ),
+    "api.query.get_all_frames": lambda task_id: lambda it: it.query.all_frames(task_id),
+    "api.query.get_small_task_id": lambda task_id: (
+        lambda it: it.query.small_task_ids(task_id)
+    ),
     "api.task.full_speed": lambda task_id_list: (
         lambda it: it.task.full_speed(task_id_list)
     ),
     "api.task.set_task_overtime_top": lambda task_id_list, overtime: (
         lambda it: it.task.set_over_time_stop(task_id_list, overtime)
     ),
+    **ABOUT_TASKS,
+    **ABOUT_THE_ACCOUNT,
 }
-"""The official client's name → its keyword arguments → the same call of ours."""
+"""The official client's name → its arguments → the same call of ours."""
 
-RECORDED: list[dict[str, Any]] = [
-    call
-    for call in json.loads((PAYLOADS / "wire.json").read_text(encoding="utf-8"))
-    if call["sdk_call"] in OURS
-]
+RECORDED: list[dict[str, Any]] = json.loads(
+    (PAYLOADS / "wire.json").read_text(encoding="utf-8")
+)
 
 ANSWERS: dict[str, Any] = {
     "queryPlatforms": [],
@@ -82,6 +88,16 @@ ANSWERS: dict[str, Any] = {
     "queryAllFrameStats": {},
     "loadTaskProcessImg": {},
     "loadingFrameThumbnail": [],
+    "createTask": {"taskIdList": [19097], "aliasTaskIdList": ["2W19097"]},
+    "project/getList": {"projectNameList": []},
+    "project/list": {"projectNameList": []},
+    "querySoftwareList": {},
+    "querySoftwareDetail": {},
+    "getServerInfo": {},
+    "getRaySyncUserKey": {},
+    "getConfig": {},
+    "taskRecord": {"total": 0, "items": []},
+    "loginRecord": {"total": 0, "items": []},
     "showLog": {"items": [], "total": 0, "size": 0},
 }
 """Data enough for any of these calls to succeed."""
@@ -94,4 +110,10 @@ FRAMES = [
 
 def title(call: dict[str, Any]) -> str:
     """A test's name for a recorded call."""
-    return f"{call['sdk_call'][4:]}({','.join(call['kwargs'])})"
+    named = [*map(str, range(len(call["args"]))), *call["kwargs"]]
+    return f"{call['sdk_call'][4:]}({','.join(named)})"
+
+
+def same_call(call: dict[str, Any]) -> Callable[[FarmClient], object]:
+    """The same call of ours as a recorded one."""
+    return OURS[call["sdk_call"]](*call["args"], **call["kwargs"])

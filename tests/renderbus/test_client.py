@@ -5,8 +5,7 @@ from typing import Any
 
 import pytest
 
-from apps.renderbus.actions import ActionAnswer
-from apps.renderbus.client import FarmClient
+from apps.renderbus.client import ActionAnswer, FarmClient
 from apps.renderbus.codes import FrameStatus, TaskStatus
 from apps.renderbus.errors import FarmRejected, FarmUnavailable
 from apps.renderbus.schemas import Page

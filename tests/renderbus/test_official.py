@@ -10,7 +10,7 @@ from apps.renderbus.endpoints import Endpoint
 from apps.renderbus.signing import sign, string_to_sign
 from tests.official import Official
 from tests.renderbus import stub
-from tests.renderbus.calls import OURS, RECORDED
+from tests.renderbus.calls import RECORDED, same_call
 from tests.renderbus.test_wire import prepare
 
 LOGIN_CALLS = 3
@@ -57,7 +57,7 @@ def test_our_requests_are_theirs(
 ) -> None:
     prepare(farm)
     for call in RECORDED:
-        OURS[call["sdk_call"]](**call["kwargs"])(client)
+        same_call(call)(client)
     assert len(theirs) == len(farm.received)
     varying = ("UTCTimestamp", "nonce", "signature", "Host")
     named = {*stub.SIGNED, "languageFlag", "Content-Type", "signature"}

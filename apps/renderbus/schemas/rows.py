@@ -82,6 +82,20 @@ def read_row_or_nothing(kind: type[RowT], value: object) -> RowT:
     return kind(**fields)
 
 
+def row_of(kind: type[RowT]) -> Callable[[object], RowT]:
+    """A converter of a field that holds a row; what is none is an empty one."""
+    return lambda value: read_row_or_nothing(kind, value)
+
+
+def list_of(kind: type[RowT]) -> Callable[[object], list[RowT]]:
+    """A converter of a field that holds a list of rows; what is no row is left out."""
+    return lambda value: [
+        read_row_or_nothing(kind, part)
+        for part in (value if isinstance(value, list) else ())
+        if isinstance(part, Mapping)
+    ]
+
+
 @cache
 def _fields(kind: type[Row]) -> tuple[tuple[str, str, Kind], ...]:
     """(attribute, name on the wire, how to read it) for each field that has a kind."""

@@ -9,7 +9,7 @@ from apps.renderbus.schemas.rows import (
     Row,
     bad_row,
     read_row,
-    read_row_or_nothing,
+    row_of,
 )
 from apps.renderbus.schemas.values import (
     Identity,
@@ -32,10 +32,6 @@ class TaskKeyValues(Row, frozen=True, kw_only=True):
     tiles: Text = None
     all_camera: Text = None
     renderable_camera: Text = None
-
-
-def _key_values(value: object) -> TaskKeyValues:
-    return read_row_or_nothing(TaskKeyValues, value)
 
 
 class TaskRow(Row, frozen=True, kw_only=True):
@@ -88,7 +84,9 @@ class TaskRow(Row, frozen=True, kw_only=True):
     layer_parent_id: Integer = None
     layer_name: Text = None
     cg_id: Integer = None
-    task_key_value_vo: Annotated[TaskKeyValues, Kind(_key_values)] = TaskKeyValues()
+    task_key_value_vo: Annotated[TaskKeyValues, Kind(row_of(TaskKeyValues))] = (
+        TaskKeyValues()
+    )
     is_open: Integer = None
     task_type: Text = None
     task_type_text: Text = None

@@ -119,6 +119,12 @@ def to_text(value: object) -> str | None:
     return value
 
 
+def to_word(value: object) -> str | None:
+    """Text where the farm writes out "null" for nothing."""
+    text = to_text(value)
+    return None if text and text.strip().lower() == "null" else text
+
+
 def to_flag(value: object) -> bool | None:
     """Yes or no, as a boolean, a number or a word."""
     if isinstance(value, str) and value.strip().lower() in ("true", "false"):
@@ -176,6 +182,7 @@ Status = Annotated[int | None, Kind(to_integer, vital=True)]
 Money = Annotated[Decimal | None, Kind(to_money, vital=True)]
 Number = Annotated[Decimal | None, Kind(to_number)]
 Text = Annotated[str | None, Kind(to_text)]
+Word = Annotated[str | None, Kind(to_word)]
 Flag = Annotated[bool | None, Kind(to_flag)]
 Instant = Annotated[int | None, Kind(to_instant)]
 """Unix milliseconds, None for "not yet"."""
