@@ -7,117 +7,47 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     initial = True
 
     dependencies = [
-        ("farm", "0001_initial"),
+        ('farm', '0001_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="Intent",
+            name='Intent',
             fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=uuid.uuid4,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("operation", models.CharField(max_length=30)),
-                ("frame_ids", models.JSONField(null=True)),
-                ("params", models.JSONField(default=dict)),
-                ("scope_key", models.CharField(blank=True, max_length=32)),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("held", "Held"),
-                            ("queued", "Requested"),
-                            ("sending", "Sending"),
-                            ("accepted", "Accepted by the farm"),
-                            ("rejected", "Refused by the farm"),
-                            ("unknown", "Not known whether it happened"),
-                            ("confirmed", "Confirmed"),
-                            ("refuted", "Did not take effect"),
-                            ("needs_person", "Needs a person"),
-                            ("withdrawn", "Not sent"),
-                        ],
-                        default="queued",
-                        max_length=12,
-                    ),
-                ),
-                ("click", models.UUIDField(default=uuid.uuid4)),
-                ("requested_at", models.DateTimeField()),
-                ("before", models.JSONField(default=dict)),
-                ("after", models.JSONField(null=True)),
-                ("tries", models.PositiveSmallIntegerField(default=0)),
-                ("sent_at", models.DateTimeField(null=True)),
-                ("lease_until", models.DateTimeField(null=True)),
-                ("answered_at", models.DateTimeField(null=True)),
-                ("settled_at", models.DateTimeField(null=True)),
-                ("next_check_at", models.DateTimeField(null=True)),
-                ("checks", models.PositiveIntegerField(default=0)),
-                ("code", models.IntegerField(null=True)),
-                ("reason", models.CharField(blank=True, max_length=20)),
-                ("message", models.TextField(blank=True)),
-                ("farm_request_id", models.TextField(blank=True)),
-                (
-                    "account",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        to="farm.farmaccount",
-                    ),
-                ),
-                (
-                    "requested_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "task",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="intents",
-                        to="farm.rendertask",
-                    ),
-                ),
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('operation', models.CharField(max_length=30)),
+                ('frame_ids', models.JSONField(null=True)),
+                ('params', models.JSONField(default=dict)),
+                ('scope_key', models.CharField(blank=True, max_length=32)),
+                ('state', models.CharField(choices=[('held', 'Held'), ('queued', 'Requested'), ('sending', 'Sending'), ('accepted', 'Accepted by the farm'), ('rejected', 'Refused by the farm'), ('unknown', 'Not known whether it happened'), ('confirmed', 'Confirmed'), ('refuted', 'Did not take effect'), ('needs_person', 'Needs a person'), ('withdrawn', 'Not sent')], default='queued', max_length=12)),
+                ('click', models.UUIDField(default=uuid.uuid4)),
+                ('requested_at', models.DateTimeField()),
+                ('before', models.JSONField(default=dict)),
+                ('after', models.JSONField(null=True)),
+                ('tries', models.PositiveSmallIntegerField(default=0)),
+                ('sent_at', models.DateTimeField(null=True)),
+                ('lease_until', models.DateTimeField(null=True)),
+                ('answered_at', models.DateTimeField(null=True)),
+                ('settled_at', models.DateTimeField(null=True)),
+                ('next_check_at', models.DateTimeField(null=True)),
+                ('checks', models.PositiveIntegerField(default=0)),
+                ('code', models.IntegerField(null=True)),
+                ('reason', models.CharField(blank=True, max_length=20)),
+                ('message', models.TextField(blank=True)),
+                ('farm_request_id', models.TextField(blank=True)),
+                ('account', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='farm.farmaccount')),
+                ('requested_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('task', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='intents', to='farm.rendertask')),
             ],
             options={
-                "permissions": (
-                    ("operate", "Can stop, start and retry"),
-                    ("spend", "Can switch to full speed"),
-                    ("destroy", "Can abandon and delete"),
-                ),
-                "indexes": [
-                    models.Index(
-                        fields=["task", "-requested_at"], name="intent_of_task"
-                    ),
-                    models.Index(
-                        condition=models.Q(("settled_at", None)),
-                        fields=["state", "next_check_at"],
-                        name="intent_open",
-                    ),
-                    models.Index(fields=["settled_at"], name="intent_settled"),
-                    models.Index(
-                        condition=models.Q(("state", "needs_person")),
-                        fields=["requested_at"],
-                        name="intent_for_a_person",
-                    ),
-                ],
-                "constraints": [
-                    models.UniqueConstraint(
-                        condition=models.Q(("settled_at", None)),
-                        fields=("task", "operation", "scope_key"),
-                        name="intent_once_while_open",
-                    )
-                ],
+                'permissions': (('operate', 'Can stop, start and retry'), ('spend', 'Can switch to full speed'), ('destroy', 'Can abandon and delete')),
+                'indexes': [models.Index(fields=['task', '-requested_at'], name='intent_of_task'), models.Index(condition=models.Q(('settled_at', None)), fields=['state', 'next_check_at'], name='intent_open'), models.Index(fields=['settled_at'], name='intent_settled'), models.Index(condition=models.Q(('state', 'needs_person')), fields=['requested_at'], name='intent_for_a_person')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('settled_at', None)), fields=('task', 'operation', 'scope_key'), name='intent_once_while_open')],
             },
         ),
     ]

@@ -5,51 +5,36 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("actions", "0002_trusted_clicks"),
-        ("farm", "0007_grants"),
+        ('actions', '0002_trusted_clicks'),
+        ('farm', '0007_grants'),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="FailureCursor",
+            name='FailureCursor',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True,
-                        primary_key=True,
-                        serialize=False,
-                        verbose_name="ID",
-                    ),
-                ),
-                ("revision", models.BigIntegerField(default=0)),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('revision', models.BigIntegerField(default=0)),
             ],
         ),
         migrations.RemoveIndex(
-            model_name="framefailure",
-            name="failure_log_wanted",
+            model_name='framefailure',
+            name='failure_log_wanted',
         ),
         migrations.AddField(
-            model_name="framefailure",
-            name="log_wanted",
+            model_name='framefailure',
+            name='log_wanted',
             field=models.BooleanField(default=False),
         ),
         migrations.AddIndex(
-            model_name="framefailure",
-            index=models.Index(
-                condition=models.Q(("log_read", False), ("log_wanted", True)),
-                fields=["task", "id"],
-                name="failure_log_wanted",
-            ),
+            model_name='framefailure',
+            index=models.Index(condition=models.Q(('log_read', False), ('log_wanted', True)), fields=['task', 'id'], name='failure_log_wanted'),
         ),
         migrations.AddField(
-            model_name="failurecursor",
-            name="account",
-            field=models.OneToOneField(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="failure_cursor",
-                to="farm.farmaccount",
-            ),
+            model_name='failurecursor',
+            name='account',
+            field=models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='failure_cursor', to='farm.farmaccount'),
         ),
     ]

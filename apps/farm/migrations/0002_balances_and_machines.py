@@ -6,45 +6,29 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("farm", "0001_initial"),
+        ('farm', '0001_initial'),
     ]
 
     operations = [
         migrations.AddField(
-            model_name="feechange",
-            name="node",
-            field=models.TextField(blank=True, default=""),
+            model_name='feechange',
+            name='node',
+            field=models.TextField(blank=True, default=''),
         ),
         migrations.CreateModel(
-            name="BalanceSeen",
+            name='BalanceSeen',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True,
-                        primary_key=True,
-                        serialize=False,
-                        verbose_name="ID",
-                    ),
-                ),
-                ("first_seen_at", models.DateTimeField()),
-                ("last_seen_at", models.DateTimeField()),
-                ("balance", apps.common.money.MoneyField(null=True)),
-                ("coupon", apps.common.money.MoneyField(null=True)),
-                (
-                    "account",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="balances",
-                        to="farm.farmaccount",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('first_seen_at', models.DateTimeField()),
+                ('last_seen_at', models.DateTimeField()),
+                ('balance', apps.common.money.MoneyField(null=True)),
+                ('coupon', apps.common.money.MoneyField(null=True)),
+                ('account', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='balances', to='farm.farmaccount')),
             ],
             options={
-                "indexes": [
-                    models.Index(fields=["account", "-id"], name="balance_newest")
-                ],
+                'indexes': [models.Index(fields=['account', '-id'], name='balance_newest')],
             },
         ),
     ]

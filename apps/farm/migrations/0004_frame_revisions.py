@@ -4,89 +4,68 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("farm", "0003_append_only"),
+        ('farm', '0003_append_only'),
     ]
 
     operations = [
         migrations.AddField(
-            model_name="frame",
-            name="revision",
+            model_name='frame',
+            name='revision',
             field=models.BigIntegerField(null=True),
         ),
         migrations.AddField(
-            model_name="frameimage",
-            name="before_attempt",
+            model_name='frameimage',
+            name='before_attempt',
             field=models.CharField(blank=True, max_length=40),
         ),
         migrations.AddField(
-            model_name="frameimage",
-            name="before_bytes",
+            model_name='frameimage',
+            name='before_bytes',
             field=models.PositiveIntegerField(default=0),
         ),
         migrations.AddField(
-            model_name="frameimage",
-            name="before_height",
+            model_name='frameimage',
+            name='before_height',
             field=models.PositiveIntegerField(default=0),
         ),
         migrations.AddField(
-            model_name="frameimage",
-            name="before_key",
+            model_name='frameimage',
+            name='before_key',
             field=models.CharField(blank=True, max_length=64),
         ),
         migrations.AddField(
-            model_name="frameimage",
-            name="before_width",
+            model_name='frameimage',
+            name='before_width',
             field=models.PositiveIntegerField(default=0),
         ),
         migrations.AddField(
-            model_name="frameimage",
-            name="stored_bytes",
+            model_name='frameimage',
+            name='stored_bytes',
             field=models.PositiveIntegerField(default=0),
         ),
         migrations.AddField(
-            model_name="progressimage",
-            name="stored_bytes",
+            model_name='progressimage',
+            name='stored_bytes',
             field=models.PositiveIntegerField(default=0),
         ),
         migrations.AlterField(
-            model_name="frameimage",
-            name="state",
-            field=models.CharField(
-                choices=[
-                    ("ready", "Ready"),
-                    ("missing", "The farm has no picture"),
-                    ("refused", "The picture was refused"),
-                    ("failed", "The picture could not be fetched"),
-                    ("expired", "The picture was thrown away to save room"),
-                ],
-                max_length=8,
-            ),
+            model_name='frameimage',
+            name='state',
+            field=models.CharField(choices=[('ready', 'Ready'), ('missing', 'The farm has no picture'), ('refused', 'The picture was refused'), ('failed', 'The picture could not be fetched'), ('expired', 'The picture was thrown away to save room')], max_length=8),
         ),
         migrations.AlterField(
-            model_name="progressimage",
-            name="state",
-            field=models.CharField(
-                choices=[
-                    ("ready", "Ready"),
-                    ("missing", "The farm has no picture"),
-                    ("refused", "The picture was refused"),
-                    ("failed", "The picture could not be fetched"),
-                    ("expired", "The picture was thrown away to save room"),
-                ],
-                max_length=8,
-            ),
+            model_name='progressimage',
+            name='state',
+            field=models.CharField(choices=[('ready', 'Ready'), ('missing', 'The farm has no picture'), ('refused', 'The picture was refused'), ('failed', 'The picture could not be fetched'), ('expired', 'The picture was thrown away to save room')], max_length=8),
         ),
         migrations.AddIndex(
-            model_name="frame",
-            index=models.Index(fields=["task", "revision"], name="frame_revision"),
+            model_name='frame',
+            index=models.Index(fields=['task', 'revision'], name='frame_revision'),
         ),
         migrations.AddIndex(
-            model_name="frameimage",
-            index=models.Index(
-                condition=models.Q(("state", "ready")),
-                fields=["fetched_at"],
-                name="picture_age",
-            ),
+            model_name='frameimage',
+            index=models.Index(condition=models.Q(('state', 'ready')), fields=['fetched_at'], name='picture_age'),
         ),
     ]
