@@ -123,7 +123,7 @@ def measure_renderings(client: Any, task: Any, life: Any) -> None:
     for _ in range(VIEWERS):
         assert client.get(address).status_code == 200
     template_rendered.disconnect(count)
-    number = drawn.count("dashboard/task_live.html")
+    number = drawn.count("dashboard/tasks/task_live.html")
     row(f"renderings for one change and {VIEWERS} viewers", f"{number}", "", "1")
 
 

@@ -12,8 +12,8 @@ from hypothesis import settings as hypothesis_settings
 
 from apps.dashboard.grid.answers import cells_clear
 from apps.dashboard.grid.asking import asking_clear
-from apps.dashboard.sharing import answers_clear
-from apps.dashboard.standouts import standouts_clear
+from apps.dashboard.live.sharing import answers_clear
+from apps.dashboard.standouts.found import standouts_clear
 from apps.farm.sheets.shelf import shelf_clear
 from tests.browser import browser  # noqa: F401
 from tests.simulator_farm import empty_farm, new_farm, simulated_farm  # noqa: F401

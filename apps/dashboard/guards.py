@@ -17,7 +17,7 @@ from django.views.decorators.http import require_GET
 
 from apps.common.http import no_content
 from apps.costs.budgets.readers import books_of
-from apps.dashboard.sharing import By, by_rights, shared
+from apps.dashboard.live.sharing import By, by_rights, shared
 from apps.dashboard.veil import shows_sums
 from apps.farm.sight import seen_epoch
 

@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 
 from apps.actions.reasons import WORDS, Reason
 from apps.actions.switch import ReadOnly, is_read_only
-from apps.dashboard.answering import notes_answer
-from apps.dashboard.notes import Note
+from apps.dashboard.clicks.answers import notes_answer
+from apps.dashboard.clicks.notes import Note
 
 READING = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 OPEN = frozenset(

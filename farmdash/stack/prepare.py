@@ -13,7 +13,7 @@ from django.db.migrations.executor import MigrationExecutor
 
 from apps.api.models import ApiToken
 from apps.api.tokens import token_create
-from apps.dashboard.people import roles_refresh
+from apps.dashboard.people.accounts import roles_refresh
 from apps.farm.account_services import (
     AccountInvalid,
     AccountSettings,

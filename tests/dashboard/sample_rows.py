@@ -5,8 +5,8 @@ from decimal import Decimal
 
 from django.utils import timezone
 
-from apps.dashboard.rows import TaskRow
-from apps.dashboard.said import Said
+from apps.dashboard.clicks.said import Said
+from apps.dashboard.tasks.rows import TaskRow
 from apps.farm.status import TaskState, task_label
 
 NAMES = (

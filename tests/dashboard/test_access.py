@@ -123,7 +123,8 @@ def addresses() -> dict[str, str]:
         if name in OPEN:
             continue
         of_account = name.startswith("account-") and "pk" in str(page.pattern)
-        of_task = "tasks/<int:pk>" in str(page.pattern)
+        one = "pk" in page.pattern.converters
+        of_task = one and reverse(name, kwargs=made_up(page)).startswith("/tasks/")
         pk = {"pk": parent.account_id if of_account else parent.pk}
         given = known.get(name, pk if of_account or of_task else made_up(page))
         found[name] = reverse(name, kwargs=given)

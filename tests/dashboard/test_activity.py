@@ -12,8 +12,8 @@ from django.utils import timezone
 from apps.audit.checks import chain_check
 from apps.audit.models import ChainCheck
 from apps.audit.services import audit_record
-from apps.dashboard import activity as activity_module
-from apps.dashboard.activity_query import ActivityQuery
+from apps.dashboard.activity import page as activity_module
+from apps.dashboard.activity.query import ActivityQuery
 from apps.farm.models import Grant, RenderTask, Role
 from tests.conftest import make_user, signed_in
 from tests.dashboard.activity_rows import about, click, settled

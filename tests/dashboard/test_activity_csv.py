@@ -11,7 +11,7 @@ from django.test import Client
 
 from apps.audit.models import AuditEntry
 from apps.audit.services import audit_record
-from apps.dashboard import activity_csv
+from apps.dashboard.activity import export as activity_csv
 from apps.farm.models import Grant, Role
 from tests.conftest import VIEW, make_user, signed_in
 from tests.dashboard.activity_rows import click, settled

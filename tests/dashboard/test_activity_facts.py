@@ -6,9 +6,9 @@ import pytest
 from django.utils import translation
 
 from apps.audit.models import AuditEntry
-from apps.dashboard.activity_facts import Fact, changes, facts_of
-from apps.dashboard.activity_labels import LABELS
-from apps.dashboard.activity_words import (
+from apps.dashboard.activity.facts import Fact, changes, facts_of
+from apps.dashboard.activity.labels import LABELS
+from apps.dashboard.activity.words import (
     PROOFS,
     label_of,
     reason_text,

@@ -10,7 +10,7 @@ from django.contrib.auth.models import User
 
 from apps.costs.budgets.selectors import budget_stand
 from apps.costs.forecast.levels import Band
-from apps.dashboard.means import BudgetLine
+from apps.dashboard.clicks.means import BudgetLine
 from apps.farm.models import FarmAccount, RenderTask
 from tests.conftest import signed_in
 from tests.costs.budget_rows import make_budget

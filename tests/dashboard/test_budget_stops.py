@@ -11,7 +11,7 @@ from django.contrib.auth.models import User
 from apps.actions.models import Intent
 from apps.audit.models import AuditEntry
 from apps.costs.models import BudgetCrossing, Forecast
-from apps.dashboard import budget_stops as budget_plans
+from apps.dashboard.budgets import stops as budget_plans
 from apps.dashboard.views import budget_stops
 from apps.farm.models import FarmAccount, RenderTask
 from tests.conftest import signed_in

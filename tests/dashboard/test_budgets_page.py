@@ -10,7 +10,7 @@ from django.utils import timezone
 from playwright.sync_api import Browser
 
 from apps.costs.models import Budget, BudgetCrossing, Mail
-from apps.dashboard.budgets import bar_of, budget_cards
+from apps.dashboard.budgets.cards import bar_of, budget_cards
 from apps.farm.models import FarmAccount
 from tests.browser import barriers, quiet_page, sign_in
 from tests.conftest import signed_in

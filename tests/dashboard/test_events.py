@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from apps.dashboard.events import event_lines
+from apps.dashboard.overview.events import event_lines
 from apps.farm.models import FarmEvent
 from tests.dashboard.farm_rows import make_event
 from tests.factories import NOW, make_account, make_task

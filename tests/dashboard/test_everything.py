@@ -9,7 +9,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 from django.utils import timezone
 
-from apps.dashboard.everything import everything_line
+from apps.dashboard.forecasts.everything import everything_line
 from apps.farm.models import FarmAccount, RenderTask
 from tests.conftest import signed_in
 from tests.costs.forecast_rows import make_forecast

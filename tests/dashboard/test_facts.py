@@ -2,7 +2,7 @@
 
 import pytest
 
-from apps.dashboard.facts import Fact, other_facts, readable
+from apps.dashboard.tasks.facts import Fact, other_facts, readable
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from django.http import QueryDict
 from hypothesis import given
 from hypothesis import strategies as st
 
-from apps.dashboard.filters import FrameQuery, TaskQuery, number_in, numbers_in
+from apps.dashboard.tasks.filters import FrameQuery, TaskQuery, number_in, numbers_in
 
 
 def test_an_empty_address_asks_for_everything() -> None:

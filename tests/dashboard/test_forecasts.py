@@ -13,8 +13,8 @@ from django.utils import timezone
 
 from apps.costs.forecast.levels import Band
 from apps.costs.models import Anomaly, AnomalyKind, ForecastSource
-from apps.dashboard.forecasts import project_forecasts, task_forecast
-from apps.dashboard.outlooks import outlook_of, reach_of
+from apps.dashboard.forecasts.cards import project_forecasts, task_forecast
+from apps.dashboard.forecasts.outlooks import outlook_of, reach_of
 from apps.farm.models import FarmAccount, RenderTask
 from tests.conftest import signed_in
 from tests.costs.forecast_rows import make_forecast
@@ -236,7 +236,7 @@ def test_the_card_is_drawn_anew_when_the_forecast_is(account: FarmAccount) -> No
 
 def projects(user: User, now: datetime = NOW) -> str:
     context = {"forecasts": project_forecasts(user, now)}
-    return render_to_string("dashboard/_forecast_projects.html", context)
+    return render_to_string("dashboard/forecasts/_projects.html", context)
 
 
 def test_projects_stand_in_a_table_with_their_ranges(

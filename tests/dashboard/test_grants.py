@@ -8,8 +8,8 @@ from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
 
 from apps.audit.models import AuditEntry
-from apps.dashboard.grants import grant_give, grant_take, grant_words, grants_of
-from apps.dashboard.people import PersonInvalid
+from apps.dashboard.people.accounts import PersonInvalid
+from apps.dashboard.people.grants import grant_give, grant_take, grant_words, grants_of
 from apps.farm.models import FarmAccount
 from apps.farm.projects import PLACEHOLDER_PROJECT
 from tests.conftest import make_user

@@ -10,7 +10,7 @@ from django.test import Client
 
 from apps.actions.models import Intent
 from apps.actions.policies import MOST_FRAMES
-from apps.dashboard import chosen
+from apps.dashboard.clicks import chosen
 from apps.farm.models import Frame, RenderTask
 from apps.farm.sheets import ranges_of, runs_of
 from tests.conftest import signed_in

@@ -3,8 +3,8 @@
 import pytest
 from django.http import QueryDict
 
-from apps.dashboard.filters import FrameQuery
 from apps.dashboard.grid.fits import fits
+from apps.dashboard.tasks.filters import FrameQuery
 from apps.farm.models import RenderTask
 from apps.farm.selectors.frames import frame_list
 from apps.farm.sheets import sheets_of

@@ -11,7 +11,7 @@ from django.http import QueryDict
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
-from apps.dashboard.health import HealthQuery, clock_text
+from apps.dashboard.overview.health import HealthQuery, clock_text
 from apps.farm import troubles
 from apps.farm.housekeeping import CLEAN_UP
 from apps.farm.models import PULSES, FarmAccount, Pulse, QuarantinedRow, SyncRun

@@ -9,7 +9,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 from PIL import Image
 
-from apps.dashboard.pictures import before_picture, image_picture
+from apps.dashboard.frames.pictures import before_picture, image_picture
 from apps.farm.models import FrameImage
 from apps.farm.pictures.store import keep_picture
 from tests.conftest import signed_in

@@ -8,7 +8,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 
 from apps.actions.models import Intent
-from apps.dashboard.interrupting import Interrupted, interrupted
+from apps.dashboard.clicks.interrupting import Interrupted, interrupted
 from tests.dashboard.test_clicks import click, confirm
 from tests.factories import NOW, make_frame, make_task
 

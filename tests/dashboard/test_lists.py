@@ -2,9 +2,9 @@
 
 import pytest
 
-from apps.dashboard.filters import TaskQuery
-from apps.dashboard.heads import column_heads, part_heads
-from apps.dashboard.lists import state_chips
+from apps.dashboard.tasks.filters import TaskQuery
+from apps.dashboard.tasks.heads import column_heads, part_heads
+from apps.dashboard.tasks.lists import state_chips
 
 
 def test_chips_are_all_and_the_states_that_occur_the_worst_first() -> None:

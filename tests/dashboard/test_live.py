@@ -11,7 +11,7 @@ from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
 
-from apps.dashboard.live import Card, Changes, changes, shown
+from apps.dashboard.live.parts import Card, Changes, changes, shown
 from apps.farm.models import FarmAccount, RenderTask
 from apps.farm.reconcile import tasks_touch
 from apps.farm.sight import seen_publish

@@ -8,7 +8,7 @@ import pytest
 from django.template.loader import render_to_string
 from playwright.sync_api import Browser, Page, expect
 
-from apps.dashboard.rows import TaskRow
+from apps.dashboard.tasks.rows import TaskRow
 from tests.browser import quiet_page
 from tests.dashboard.sample_rows import sample_row, sample_rows
 from tests.dashboard.stub_site import Answer, Asked, StubSite, draw, site
@@ -40,7 +40,7 @@ def changed(row: TaskRow, version: str = "two") -> str:
     marker = {"live_url": LIVE, "v": version, "since": "1.3", "shown": "abc"}
     return fast(
         f'<hx-partial hx-target="#t{row.id}" hx-swap="outerMorph">'
-        + render_to_string("dashboard/_task_row.html", {"row": row})
+        + render_to_string("dashboard/tasks/_row.html", {"row": row})
         + '</hx-partial><hx-partial hx-target="#live" hx-swap="outerHTML">'
         + render_to_string("ui/live.html", marker)
         + "</hx-partial>"

@@ -10,7 +10,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from apps.dashboard.logs import PIECE, SHOWN
+from apps.dashboard.frames.logs import PIECE, SHOWN
 from apps.farm.logs.record import log_attempt
 from apps.farm.models import Frame, FrameLog
 from apps.farm.watching import wanted_logs

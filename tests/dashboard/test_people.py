@@ -7,7 +7,7 @@ from django.contrib.auth.models import Group, User
 from django.core.management import CommandError, call_command
 
 from apps.audit.models import AuditEntry
-from apps.dashboard.people import (
+from apps.dashboard.people.accounts import (
     ROLES,
     PersonInvalid,
     person_change_role,

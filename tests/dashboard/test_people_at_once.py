@@ -7,7 +7,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.db import connection
 
-from apps.dashboard.people import (
+from apps.dashboard.people.accounts import (
     PersonInvalid,
     person_change_role,
     person_create,

@@ -5,7 +5,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 
 from apps.audit.models import AuditEntry
-from apps.dashboard.people import role_of
+from apps.dashboard.people.accounts import role_of
 from apps.farm.models import FarmAccount, Grant
 from tests.conftest import OPERATE, make_user, signed_in
 from tests.factories import NOW, make_account

@@ -8,7 +8,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 
-from apps.dashboard.progress import progress_of
+from apps.dashboard.frames.progress import progress_of
 from apps.farm.models import RenderTask
 from apps.farm.watching import watched_tasks
 from tests.dashboard.farm_rows import make_progress

@@ -14,7 +14,7 @@ from apps.audit.models import AuditEntry
 from apps.common.money import to_units
 from apps.costs.models import BalanceCheck, Explanation, Residue, ResidueOf, Waits
 from apps.costs.residues.steps import residue_step
-from apps.dashboard.residues import ResidueLine, residue_lines
+from apps.dashboard.costs.residues import ResidueLine, residue_lines
 from apps.farm.models import FarmAccount
 from tests.browser import barriers, quiet_page, sign_in
 from tests.conftest import make_user, signed_in

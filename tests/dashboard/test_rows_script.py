@@ -25,7 +25,7 @@ def stub(site: StubSite) -> StubSite:
     rows = [sample_row(place, level=1, opens=None) for place in range(8)]
     rows[5] = sample_row(5)
     children = "".join(
-        render_to_string("dashboard/_task_row.html", {"row": row})
+        render_to_string("dashboard/tasks/_row.html", {"row": row})
         for row in (sample_row(40, level=2), sample_row(41, level=2))
     )
     page = draw("look.html", name="Tasks", rows=rows, live_url="/tasks/live/")
@@ -233,4 +233,4 @@ def test_notes_go_by_themselves_but_errors_stay(page: Page) -> None:
 
 def test_rows_need_no_attributes_of_htmx() -> None:
     for row in sample_rows(8):
-        assert "hx-" not in render_to_string("dashboard/_task_row.html", {"row": row})
+        assert "hx-" not in render_to_string("dashboard/tasks/_row.html", {"row": row})

@@ -19,7 +19,7 @@ from tests.dashboard.test_live import Browser
 from tests.factories import make_frame, make_task
 
 pytestmark = pytest.mark.django_db(transaction=True)
-LIVE = "dashboard/task_live.html"
+LIVE = "dashboard/tasks/task_live.html"
 
 
 @pytest.fixture
@@ -176,7 +176,7 @@ def test_the_overview_is_shared_by_one_persons_tabs_only(task: RenderTask) -> No
     people = [make_user(name, *VIEW) for name in ("first", "second")]
     browsers = [Browser(signed_in(one), "/") for one in (*people, *people)]
     change(task)
-    with renderings("dashboard/overview_live.html") as drawn:
+    with renderings("dashboard/overview/live.html") as drawn:
         for browser in browsers:
             assert browser.ask().status_code == 200
     assert len(drawn) == 2

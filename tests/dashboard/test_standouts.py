@@ -11,8 +11,8 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from apps.dashboard.sharing import answers_clear
-from apps.dashboard.standouts import standouts_clear
+from apps.dashboard.live.sharing import answers_clear
+from apps.dashboard.standouts.found import standouts_clear
 from apps.farm.models import Frame, RenderTask
 from apps.farm.sheets import runs_of
 from apps.farm.versions import publish

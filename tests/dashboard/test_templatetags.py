@@ -13,8 +13,8 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import override
 
-from apps.dashboard.rows import TaskRow
-from apps.dashboard.said import Said
+from apps.dashboard.clicks.said import Said
+from apps.dashboard.tasks.rows import TaskRow
 from apps.dashboard.templatetags import ui
 from apps.farm.status import TaskState
 
@@ -149,7 +149,7 @@ def row(**changes: object) -> TaskRow:
 
 def row_html(**changes: object) -> str:
     """The row as it is sent."""
-    return render_to_string("dashboard/_task_row.html", {"row": row(**changes)})
+    return render_to_string("dashboard/tasks/_row.html", {"row": row(**changes)})
 
 
 def test_fifty_rows_fit_into_60_kilobytes() -> None:

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from apps.dashboard.progress import left_text, seconds_left
-from apps.dashboard.tiles import Tile, tile_list
+from apps.dashboard.frames.progress import left_text, seconds_left
+from apps.dashboard.frames.tiles import Tile, tile_list
 from apps.farm.models import Frame
 from apps.farm.status import FrameState
 

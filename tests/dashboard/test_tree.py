@@ -8,8 +8,8 @@ from django.contrib.auth.models import AnonymousUser, User
 from django.utils import timezone
 
 from apps.actions.models import Intent
-from apps.dashboard.rows import TaskRow
-from apps.dashboard.tree import RowMaker, ended_at, stale_since
+from apps.dashboard.tasks.rows import TaskRow
+from apps.dashboard.tasks.tree import RowMaker, ended_at, stale_since
 from apps.farm.models import FarmAccount, RenderTask
 from tests.dashboard.farm_rows import make_family
 from tests.factories import NOW, make_account, make_task

@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from apps.costs.models import Anomaly, AnomalyKind
-from apps.dashboard.wall import LONGEST, MOST_FAILED, MOST_PICTURES, MOST_TASKS
+from apps.dashboard.overview.wall import LONGEST, MOST_FAILED, MOST_PICTURES, MOST_TASKS
 from apps.farm.models import FarmAccount, RenderTask
 from tests.conftest import signed_in
 from tests.costs.forecast_rows import make_forecast

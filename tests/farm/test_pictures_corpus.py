@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from apps.common.picture_paths import Base, Refusal, parse_base
-from apps.dashboard.pictures import frame_picture, reason_text
+from apps.dashboard.frames.pictures import frame_picture, reason_text
 from apps.farm.models import Frame, FrameImage, RenderTask
 from apps.farm.pictures.decoding import PictureUnreadable, shrink
 from apps.farm.pictures.fetching import Outcome, fetch_kept

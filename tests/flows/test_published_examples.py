@@ -10,7 +10,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 from django.utils.html import escape
 
-from apps.dashboard.facts import NAMES
+from apps.dashboard.tasks.facts import NAMES
 from apps.farm.account_services import AccountSettings, account_create
 from apps.farm.models import FarmAccount, Frame, FrameStats, RenderTask
 from apps.farm.sync import sync_frames, sync_heartbeat, sync_profile, sync_sweep

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from django.db.models import Sum
 
-from apps.dashboard.pictures import Picture, before_picture, image_picture
+from apps.dashboard.frames.pictures import Picture, before_picture, image_picture
 from apps.farm.models import FeeChange, Frame, FrameImage
 from apps.farm.models.pictures import ImageState
 

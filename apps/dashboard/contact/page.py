@@ -7,8 +7,8 @@ from django.utils.translation import gettext as _
 
 from apps.dashboard.contact.layout import MISSING, layout_of, totals_of
 from apps.dashboard.contact.query import PAGE, SheetQuery
-from apps.dashboard.frames import STATES
-from apps.dashboard.lists import Chip
+from apps.dashboard.frames.table import STATES
+from apps.dashboard.tasks.lists import Chip
 from apps.farm.models import RenderTask
 from apps.farm.naming import task_title
 from apps.farm.sheets import LeafSheet, sheets_of

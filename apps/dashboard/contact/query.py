@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 from django.http import QueryDict
 
 from apps.dashboard.contact.layout import MISSING
-from apps.dashboard.filters import number_in
+from apps.dashboard.tasks.filters import number_in
 from apps.farm.status import FrameState
 
 MOST_TILES = 240

@@ -9,7 +9,7 @@ from apps.dashboard.contact.gaps import Hole
 from apps.dashboard.contact.layout import layout_of
 from apps.dashboard.contact.query import Span
 from apps.dashboard.contact.words import PICTURED, Words, words_for, words_for_hole
-from apps.dashboard.pictures import Picture, image_picture
+from apps.dashboard.frames.pictures import Picture, image_picture
 from apps.farm.models import FrameImage
 from apps.farm.models.pictures import ImageState
 from apps.farm.sheets import LeafSheet
@@ -51,7 +51,7 @@ class Tile:
 
     @property
     def looks(self) -> tuple[object, ...]:
-        """Everything that decides how it looks (apps.dashboard.live.Part)."""
+        """Everything that decides how it looks (apps.dashboard.live.parts.Part)."""
         return (self.name, self.words, self.url, self.outdated, self.compares)
 
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from apps.dashboard.contact.gaps import Hole
-from apps.dashboard.pictures import reason_text
+from apps.dashboard.frames.pictures import reason_text
 from apps.farm.models import FrameImage
 from apps.farm.models.pictures import ImageState
 from apps.farm.status import FrameState

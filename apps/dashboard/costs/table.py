@@ -15,7 +15,7 @@ from apps.costs.selectors.scope import TIMES, Dimension, Line, Total
 from apps.costs.selectors.sheet import Sheet
 from apps.dashboard.costs.charts import looks_of
 from apps.dashboard.costs.wording import bucket_text, digits, percent, places_of
-from apps.dashboard.heads import Head
+from apps.dashboard.tasks.heads import Head
 
 ROWS = 50
 """Lines of a page."""

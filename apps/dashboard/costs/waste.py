@@ -27,7 +27,7 @@ from apps.costs.selectors.waste import (
 from apps.dashboard.costs.page import Charts, charts_of, kept_sheet, kept_total
 from apps.dashboard.costs.table import entries_url
 from apps.dashboard.costs.wording import change, percent
-from apps.dashboard.pictures import Picture, frame_picture
+from apps.dashboard.frames.pictures import Picture, frame_picture
 
 WORST = 10
 """Lines of each list."""

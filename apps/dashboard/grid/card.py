@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from apps.dashboard.frames import FrameRow, frame_row
+from apps.dashboard.frames.table import FrameRow, frame_row
 from apps.farm.models import Frame
 from apps.farm.naming import task_title
 from apps.farm.status import FrameState, frame_state, frame_timed_out
@@ -18,7 +18,7 @@ _KEY = re.compile(r"[A-Za-z0-9_.]*_[0-9-]+")
 
 @dataclass(frozen=True)
 class FrameCard:
-    """One frame as templates/dashboard/_frame_card.html draws it."""
+    """One frame as templates/dashboard/frames/_card.html draws it."""
 
     row: FrameRow
     memory: int | None

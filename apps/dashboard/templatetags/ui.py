@@ -165,7 +165,7 @@ def countdown(until: datetime | None) -> SafeString:
 
 @register.filter
 def undo_click(tag: str) -> str:
-    """The click that a message's Undo takes back (apps.dashboard.answering)."""
+    """The click that a message's Undo takes back (apps.dashboard.clicks.answers)."""
     return str(tag or "").partition("@")[0]
 
 

@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from apps.costs.ledger.zone_services import ZoneRefused
+from apps.dashboard.accounts.zone_form import ZoneForm
 from apps.dashboard.guards import may_change_accounts, may_look
-from apps.dashboard.zone_form import ZoneForm
 from apps.farm.models import FarmAccount
 
 
@@ -24,7 +24,7 @@ def account_zone(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("account-zone", account.pk)
     status = 422 if form.errors else 200
     context = {"form": form, "account": account}
-    return render(request, "dashboard/account_zone.html", context, status=status)
+    return render(request, "dashboard/accounts/zone.html", context, status=status)
 
 
 def _save(request: HttpRequest, form: ZoneForm) -> bool:

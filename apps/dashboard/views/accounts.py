@@ -17,12 +17,12 @@ from django.views.decorators.http import (
 )
 
 from apps.common.http import HtmxHttpRequest
-from apps.dashboard.accounts import account_cards
+from apps.dashboard.accounts.form import AccountForm
+from apps.dashboard.accounts.lines import account_cards
 from apps.dashboard.context import site_of
-from apps.dashboard.forms import AccountForm
 from apps.dashboard.guards import live, may_change_accounts, may_look
-from apps.dashboard.live import Frame, Groups, live_answer, live_context
-from apps.dashboard.pacing import paced_version
+from apps.dashboard.live.pacing import paced_version
+from apps.dashboard.live.parts import Frame, Groups, live_answer, live_context
 from apps.farm.account_services import (
     AccountInvalid,
     account_accept_loss,
@@ -65,7 +65,7 @@ def _context(request: HttpRequest, version: str) -> tuple[dict[str, Any], Groups
 def account_list_page(request: HttpRequest) -> HttpResponse:
     """All accounts with state, age and balance."""
     context, _groups = _context(request, paced_version(request))
-    return render(request, "dashboard/accounts.html", context)
+    return render(request, "dashboard/accounts/page.html", context)
 
 
 @live(paced_version)
@@ -73,7 +73,7 @@ def account_live(request: HttpRequest) -> HttpResponse:
     """The accounts that look different."""
     version: str = request.live_version  # type: ignore[attr-defined]
     context, groups = _context(request, version)
-    return live_answer(request, "dashboard/accounts_live.html", context, groups)
+    return live_answer(request, "dashboard/accounts/live.html", context, groups)
 
 
 @require_http_methods(["GET", "POST"])
@@ -122,8 +122,8 @@ def account_accept(request: HtmxHttpRequest, pk: int) -> HttpResponse:
     """Ask, then have what vanished from a frozen account believed gone."""
     account = get_object_or_404(FarmAccount, pk=pk)
     if request.method == "GET":
-        name = "_account_accept" if request.htmx else "accounts_accept"
-        return render(request, f"dashboard/{name}.html", {"account": account})
+        name = "_accept" if request.htmx else "accept"
+        return render(request, f"dashboard/accounts/{name}.html", {"account": account})
     try:
         account_accept_loss(actor=request.user, account=account)
     except AccountInvalid as error:
@@ -173,4 +173,4 @@ def _form(request: HttpRequest, form: AccountForm) -> HttpResponse:
         form.key_was_lost()
     context = {"form": form, "account": form.account}
     status = 422 if form.errors else 200
-    return render(request, "dashboard/account_form.html", context, status=status)
+    return render(request, "dashboard/accounts/form.html", context, status=status)

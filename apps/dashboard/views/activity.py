@@ -12,13 +12,13 @@ from django.views.decorators.http import require_GET
 from apps.audit.checks import chain_state
 from apps.audit.marks import MARK
 from apps.audit.services import audit_head
-from apps.dashboard.activity import activity_page, deeds, people_of
-from apps.dashboard.activity_csv import entries_csv
-from apps.dashboard.activity_news import News, Trail, new_entries
-from apps.dashboard.activity_query import GROUP_LABELS, ActivityQuery
+from apps.dashboard.activity.export import entries_csv
+from apps.dashboard.activity.news import News, Trail, new_entries
+from apps.dashboard.activity.page import activity_page, deeds, people_of
+from apps.dashboard.activity.query import GROUP_LABELS, ActivityQuery
 from apps.dashboard.context import site_of
 from apps.dashboard.guards import live, may_look
-from apps.dashboard.live import Frame, Groups, live_answer, live_context
+from apps.dashboard.live.parts import Frame, Groups, live_answer, live_context
 from apps.farm.rights import MONEY, rights_of
 from apps.farm.selectors.activity import entries_wanted
 from apps.farm.selectors.tasks import task_list
@@ -75,7 +75,7 @@ def activity(request: HttpRequest) -> HttpResponse:
         "next_url": query.address(cursor=page.next) if page.next else "",
         "csv_url": reverse("activity-csv") + query.address(),
     }
-    return render(request, "dashboard/activity.html", context)
+    return render(request, "dashboard/activity/page.html", context)
 
 
 @live(activity_version)
@@ -84,7 +84,7 @@ def activity_live(request: HttpRequest) -> HttpResponse:
     version: str = request.live_version  # type: ignore[attr-defined]
     query = ActivityQuery.read(request.GET)
     context, groups = _live(request, query, version)
-    return live_answer(request, "dashboard/activity_live.html", context, groups)
+    return live_answer(request, "dashboard/activity/live.html", context, groups)
 
 
 @require_GET

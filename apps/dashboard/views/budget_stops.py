@@ -17,10 +17,10 @@ from apps.common.chunks import chunks
 from apps.costs.budgets.selectors import budget_list
 from apps.costs.budgets.services import LET_RUN, STOPPED, stop_decide
 from apps.costs.models import BudgetCrossing
-from apps.dashboard.budget_stops import StopPlan, stop_plan
-from apps.dashboard.budgets import budget_card
+from apps.dashboard.budgets.cards import budget_card
+from apps.dashboard.budgets.stops import StopPlan, stop_plan
+from apps.dashboard.clicks.notes import notes
 from apps.dashboard.guards import may_look, may_see_books
-from apps.dashboard.notes import notes
 
 
 @require_http_methods(["GET", "POST"])
@@ -45,7 +45,7 @@ def _proposal(request: HttpRequest, crossing: BudgetCrossing) -> HttpResponse:
         "crossing": crossing,
         "plan": stop_plan(crossing.budget, request.user),
     }
-    return render(request, "dashboard/budget_stop.html", context)
+    return render(request, "dashboard/budgets/stop.html", context)
 
 
 def _decide(request: HttpRequest, crossing: BudgetCrossing) -> HttpResponse:

@@ -23,8 +23,8 @@ from apps.costs.budgets.services import (
     budget_resume,
 )
 from apps.costs.budgets.wanted import BudgetInvalid
-from apps.dashboard.budget_form import BudgetForm
-from apps.dashboard.budgets import budget_card, budget_cards
+from apps.dashboard.budgets.cards import budget_card, budget_cards
+from apps.dashboard.budgets.form import BudgetForm
 from apps.dashboard.guards import may_change_budgets, may_look, may_see_books
 from apps.farm.models import FarmAccount
 
@@ -39,7 +39,7 @@ def budget_list_page(request: HttpRequest) -> HttpResponse:
         "ended": budget_list(request.user).filter(enabled=False),
         "has_accounts": FarmAccount.objects.exists(),
     }
-    return render(request, "dashboard/budgets.html", context)
+    return render(request, "dashboard/budgets/page.html", context)
 
 
 @require_GET
@@ -52,7 +52,7 @@ def budget_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "card": budget_card(budget, user=request.user, now=timezone.now()),
         "history": crossing_history(budget),
     }
-    return render(request, "dashboard/budget.html", context)
+    return render(request, "dashboard/budgets/budget.html", context)
 
 
 @require_http_methods(["GET", "POST"])
@@ -119,4 +119,4 @@ def _check(request: HttpRequest, form: BudgetForm) -> None:
 def _form(request: HttpRequest, form: BudgetForm) -> HttpResponse:
     context: dict[str, Any] = {"form": form, "budget": form.budget}
     status = 422 if form.errors else 200
-    return render(request, "dashboard/budget_form.html", context, status=status)
+    return render(request, "dashboard/budgets/form.html", context, status=status)

@@ -15,14 +15,14 @@ from apps.actions.policies import objection_to_user, operation_named
 from apps.actions.reasons import ClickRefused, Reason
 from apps.actions.services import intent_judge, intents_request
 from apps.common.http import HtmxHttpRequest
-from apps.dashboard.answering import notes_answer, page_before
-from apps.dashboard.chosen import frames_meant
-from apps.dashboard.clicks import Wanted, needs_question
+from apps.dashboard.clicks.answers import notes_answer, page_before
+from apps.dashboard.clicks.asked import Wanted, needs_question
+from apps.dashboard.clicks.chosen import frames_meant
+from apps.dashboard.clicks.notes import Note, notes
+from apps.dashboard.clicks.question import asked_of, question
+from apps.dashboard.clicks.signing_again import sign_in_again, signed_in_at
+from apps.dashboard.clicks.steps import steps_of
 from apps.dashboard.guards import may_look
-from apps.dashboard.notes import Note, notes
-from apps.dashboard.question import asked_of, question
-from apps.dashboard.signing_again import sign_in_again, signed_in_at
-from apps.dashboard.steps import steps_of
 from apps.farm.selectors.tasks import tasks_by_id
 
 
@@ -102,7 +102,7 @@ def _ask(
     put = question(operation, tasks, wanted, asked, steps, user=request.user)
     name = "question" if request.htmx else "question_page"
     context = {"question": put, "back": page_before(request)}
-    return render(request, f"dashboard/{name}.html", context)
+    return render(request, f"dashboard/clicks/{name}.html", context)
 
 
 @require_POST

@@ -15,7 +15,7 @@ from apps.dashboard.contact.reel import reel_of
 from apps.dashboard.contact.tiles import Tile, tiles_of
 from apps.dashboard.context import site_of
 from apps.dashboard.guards import live, may_look
-from apps.dashboard.live import (
+from apps.dashboard.live.parts import (
     Card,
     Frame,
     Groups,
@@ -24,7 +24,7 @@ from apps.dashboard.live import (
     live_context,
     shown,
 )
-from apps.dashboard.task_address import task_or_404, watched_version
+from apps.dashboard.tasks.address import task_or_404, watched_version
 from apps.farm.models import RenderTask
 from apps.farm.naming import task_title
 from apps.farm.selectors.frames import frame_get
@@ -75,7 +75,7 @@ def contact_sheet(request: HttpRequest, pk: int) -> HttpResponse:
     context, _groups = _context(request, task, task_version(_root(task)))
     if context["query"].at is not None:
         context["page"] = _page(context["sections"], context["query"])
-    return render(request, "dashboard/contact.html", context)
+    return render(request, "dashboard/contact/contact.html", context)
 
 
 def _page(sections: list[Section], query: SheetQuery) -> dict[str, Any]:
@@ -110,7 +110,7 @@ def contact_live(request: HttpRequest, pk: int) -> HttpResponse:
     """Counts that look different; scripts then ask for the tiles in view."""
     version: str = request.live_version  # type: ignore[attr-defined]
     context, groups = _context(request, task_or_404(request, pk), version)
-    return live_answer(request, "dashboard/contact_live.html", context, groups)
+    return live_answer(request, "dashboard/contact/live.html", context, groups)
 
 
 @require_GET
@@ -129,7 +129,7 @@ def contact_tiles(request: HttpRequest, pk: int) -> HttpResponse:
     if not whole and not found.ids:
         return no_content()
     drawn = tiles if whole else [t for t in tiles if t.element_id in found.ids]
-    answer = render(request, "dashboard/contact_tiles.html", {"tiles": drawn})
+    answer = render(request, "dashboard/contact/tiles.html", {"tiles": drawn})
     answer.headers["Shown"] = shown(groups)
     answer.headers["Whole"] = "1" if whole else "0"
     answer.headers["Cache-Control"] = "private, no-store"
@@ -161,5 +161,5 @@ def frame_compare(request: HtmxHttpRequest, pk: int) -> HttpResponse:
         "attempts": attempts_of(frame),
         "currency": frame.task.account.currency,
     }
-    name = "contact_compare_dialog" if request.htmx else "contact_compare"
-    return render(request, f"dashboard/{name}.html", context)
+    name = "compare_dialog" if request.htmx else "compare"
+    return render(request, f"dashboard/contact/{name}.html", context)

@@ -8,9 +8,9 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from apps.costs.selectors.query import CostQuery
-from apps.dashboard.anomalies import anomaly_lines
-from apps.dashboard.budgets import budget_cards
+from apps.dashboard.budgets.cards import budget_cards
 from apps.dashboard.context import site_of
+from apps.dashboard.costs.anomalies import anomaly_lines
 from apps.dashboard.costs.entries import entry_rows
 from apps.dashboard.costs.filters import (
     crumbs,
@@ -21,11 +21,11 @@ from apps.dashboard.costs.filters import (
     tabs,
 )
 from apps.dashboard.costs.page import cost_page, paced_version, posted_at, today_of
+from apps.dashboard.costs.residues import ResidueLine, residue_lines
 from apps.dashboard.costs.waste import waste_page
-from apps.dashboard.forecasts import project_forecasts
+from apps.dashboard.forecasts.cards import project_forecasts
 from apps.dashboard.guards import live, may_see_costs
-from apps.dashboard.live import Frame, Groups, live_answer, live_context
-from apps.dashboard.residues import ResidueLine, residue_lines
+from apps.dashboard.live.parts import Frame, Groups, live_answer, live_context
 
 LEDGER_LATE_S = 600
 """Seconds after which the age of the books stands out."""
@@ -85,7 +85,7 @@ def cost_page_view(request: HttpRequest) -> HttpResponse:
     context |= _around(request, context["query"], "cost-page")
     context["books"] = _books(request, context["query"])
     context["is_off"] = any(line.is_open for line in context["books"])
-    return render(request, "dashboard/costs.html", context)
+    return render(request, "dashboard/costs/page.html", context)
 
 
 def _books(request: HttpRequest, query: CostQuery) -> list[ResidueLine]:
@@ -104,7 +104,7 @@ def cost_live(request: HttpRequest) -> HttpResponse:
     version: str = request.live_version  # type: ignore[attr-defined]
     context, groups = _context(request, version)
     context["dimensions"] = dimensions(context["query"])
-    return live_answer(request, "dashboard/costs_live.html", context, groups)
+    return live_answer(request, "dashboard/costs/live.html", context, groups)
 
 
 @require_GET
@@ -122,7 +122,7 @@ def cost_outlook(request: HttpRequest) -> HttpResponse:
         "anomalies": anomaly_lines(user=request.user, account_ids=accounts),
         "forecasts": project_forecasts(request.user, now, accounts=accounts),
     }
-    return render(request, "dashboard/_cost_outlook.html", context)
+    return render(request, "dashboard/costs/_outlook.html", context)
 
 
 @require_GET
@@ -134,7 +134,7 @@ def cost_waste(request: HttpRequest) -> HttpResponse:
         user=request.user, query=query, today=today, version=paced_version()
     )
     context = {"page": page, **_around(request, query, "cost-waste")}
-    return render(request, "dashboard/costs_waste.html", context)
+    return render(request, "dashboard/costs/waste.html", context)
 
 
 @require_GET
@@ -144,4 +144,4 @@ def cost_entries(request: HttpRequest) -> HttpResponse:
     query, _today = _query(request)
     listed = entry_rows(user=request.user, query=query)
     context = {"listed": listed, **_around(request, query, "cost-entries")}
-    return render(request, "dashboard/costs_entries.html", context)
+    return render(request, "dashboard/costs/entries.html", context)

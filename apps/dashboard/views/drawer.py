@@ -6,12 +6,12 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
 
 from apps.actions.telling.mine import bad_ends, click_counts, ended_at
+from apps.dashboard.clicks.drawer import Wanted, drawer_clicks, seen_by
+from apps.dashboard.clicks.notes import ending
 from apps.dashboard.context import site_of
-from apps.dashboard.drawer import Wanted, drawer_clicks, seen_by
 from apps.dashboard.guards import live
-from apps.dashboard.live import Groups, live_answer, live_context
-from apps.dashboard.notes import ending
-from apps.dashboard.sharing import by_user
+from apps.dashboard.live.parts import Groups, live_answer, live_context
+from apps.dashboard.live.sharing import by_user
 from apps.farm.versions import current_version
 
 
@@ -32,7 +32,7 @@ def drawer(request: HttpRequest) -> HttpResponse:
             groups=groups,
         ),
     }
-    return live_answer(request, "dashboard/drawer_live.html", context, groups)
+    return live_answer(request, "dashboard/clicks/drawer_live.html", context, groups)
 
 
 @live(lambda request: current_version(), by=by_user)

@@ -77,14 +77,16 @@ def export_start(request: HttpRequest) -> HttpResponse:
 @may_see_books
 def export_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
     """How far it is, until it can be downloaded."""
-    return render(request, "dashboard/export.html", _context(request, pk))
+    return render(request, "dashboard/costs/export.html", _context(request, pk))
 
 
 @require_GET
 @may_see_books
 def export_state(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The part of that page that changes."""
-    response = render(request, "dashboard/_export_state.html", _context(request, pk))
+    response = render(
+        request, "dashboard/costs/_export_state.html", _context(request, pk)
+    )
     response.headers["Cache-Control"] = "private, no-store"
     return response
 

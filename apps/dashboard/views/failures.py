@@ -12,14 +12,14 @@ from django.views.decorators.http import require_GET, require_POST
 from apps.actions.causes import logs_want
 from apps.actions.causes.failed import leaves_of
 from apps.common.http import HtmxHttpRequest
-from apps.dashboard.answering import notes_answer
+from apps.dashboard.clicks.answers import notes_answer
+from apps.dashboard.clicks.notes import Note
 from apps.dashboard.context import site_of
-from apps.dashboard.failed_frames import Matched, matched_in
-from apps.dashboard.failure_query import FailuresQuery
-from apps.dashboard.failures import failures_page
+from apps.dashboard.failures.chosen import Matched, matched_in
+from apps.dashboard.failures.page import failures_page
+from apps.dashboard.failures.query import FailuresQuery
 from apps.dashboard.guards import live, may_look
-from apps.dashboard.live import Frame, Groups, live_answer, live_context
-from apps.dashboard.notes import Note
+from apps.dashboard.live.parts import Frame, Groups, live_answer, live_context
 from apps.farm.naming import task_title
 from apps.farm.selectors.tasks import tasks_by_id
 from apps.farm.versions import current_version, task_version
@@ -55,7 +55,7 @@ def _context(request: HttpRequest, version: str) -> tuple[dict[str, Any], Groups
 def failures(request: HttpRequest) -> HttpResponse:
     """What failed of the tasks in the address, or of all tasks."""
     context, _groups = _context(request, _version(request))
-    return render(request, "dashboard/failures.html", context)
+    return render(request, "dashboard/failures/page.html", context)
 
 
 @live(_version)
@@ -63,7 +63,7 @@ def failures_live(request: HttpRequest) -> HttpResponse:
     """The groups that look different."""
     version: str = request.live_version  # type: ignore[attr-defined]
     context, groups = _context(request, version)
-    return live_answer(request, "dashboard/failures_live.html", context, groups)
+    return live_answer(request, "dashboard/failures/live.html", context, groups)
 
 
 @require_GET
@@ -75,7 +75,7 @@ def failures_match(request: HttpRequest) -> HttpResponse:
     if text and query.tasks:
         tasks = tasks_by_id(user=request.user, ids=query.tasks)
         words = _matched(matched_in(tasks, text))
-    return render(request, "dashboard/failures_match.html", {"words": words})
+    return render(request, "dashboard/failures/match.html", {"words": words})
 
 
 def _matched(found: Matched) -> str:

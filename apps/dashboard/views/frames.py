@@ -5,9 +5,9 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from apps.common.http import HtmxHttpRequest
-from apps.dashboard.facts import other_facts
-from apps.dashboard.frames import frame_row
+from apps.dashboard.frames.table import frame_row
 from apps.dashboard.guards import may_look
+from apps.dashboard.tasks.facts import other_facts
 from apps.farm.naming import frame_type_label, task_title
 from apps.farm.selectors.frames import frame_get
 
@@ -27,5 +27,5 @@ def frame_detail(request: HtmxHttpRequest, pk: int) -> HttpResponse:
         "kind": frame_type_label(frame.frame_type),
         "facts": other_facts(frame.extra or {}),
     }
-    name = "frame_dialog" if request.htmx else "frame"
-    return render(request, f"dashboard/{name}.html", context)
+    name = "dialog" if request.htmx else "frame"
+    return render(request, f"dashboard/frames/{name}.html", context)

@@ -7,10 +7,10 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from apps.dashboard.grants import grant_give, grant_take, grants_of
 from apps.dashboard.guards import may_manage_people
-from apps.dashboard.people import PersonInvalid
-from apps.dashboard.people_forms import GrantForm
+from apps.dashboard.people.accounts import PersonInvalid
+from apps.dashboard.people.forms import GrantForm
+from apps.dashboard.people.grants import grant_give, grant_take, grants_of
 from apps.dashboard.views.people import person_page
 
 

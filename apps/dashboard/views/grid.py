@@ -14,7 +14,6 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_GET, require_POST
 
 from apps.common.http import no_content
-from apps.dashboard.filters import FrameQuery, number_in
 from apps.dashboard.grid.answers import grid_answer
 from apps.dashboard.grid.asking import moved, nothing_moved
 from apps.dashboard.grid.card import frame_card
@@ -23,7 +22,8 @@ from apps.dashboard.grid.payload import Asked
 from apps.dashboard.grid.scales import COLOURS
 from apps.dashboard.grid.selection import selected, selection_words
 from apps.dashboard.guards import live, may_look
-from apps.dashboard.task_address import family_or_404, task_or_404
+from apps.dashboard.tasks.address import family_or_404, task_or_404
+from apps.dashboard.tasks.filters import FrameQuery, number_in
 from apps.dashboard.veil import is_veiled
 from apps.farm.models import RenderTask
 from apps.farm.naming import task_title
@@ -111,7 +111,7 @@ def frame_card_page(request: HttpRequest, pk: int) -> HttpResponse:
     card = frame_card(frame)
     if card.row.state is FrameState.DONE and not card.row.picture.url:
         frames_wanted((frame.pk,))
-    return render(request, "dashboard/_frame_card.html", {"card": card})
+    return render(request, "dashboard/frames/_card.html", {"card": card})
 
 
 @require_POST

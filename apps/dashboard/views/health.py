@@ -10,7 +10,9 @@ from django.views.decorators.http import require_GET
 from apps.common.paging import Page
 from apps.dashboard.context import site_of
 from apps.dashboard.guards import live, may_look, may_see_polls
-from apps.dashboard.health import (
+from apps.dashboard.live.pacing import paced_version
+from apps.dashboard.live.parts import Frame, Groups, live_answer, live_context
+from apps.dashboard.overview.health import (
     HOUR,
     HealthQuery,
     account_lines,
@@ -18,8 +20,6 @@ from apps.dashboard.health import (
     run_lines,
     signs,
 )
-from apps.dashboard.live import Frame, Groups, live_answer, live_context
-from apps.dashboard.pacing import paced_version
 from apps.farm.models import QuarantinedRow, SyncRun
 from apps.farm.models.runs import SyncKind, SyncOutcome
 from apps.farm.rights import VIEW, rights_of
@@ -107,7 +107,7 @@ def _links(
 def health(request: HttpRequest) -> HttpResponse:
     """The whole page."""
     context, _groups = _context(request, paced_version(request))
-    return render(request, "dashboard/health.html", context)
+    return render(request, "dashboard/health/page.html", context)
 
 
 @live(paced_version)
@@ -116,7 +116,7 @@ def health_live(request: HttpRequest) -> HttpResponse:
     """What of it looks different."""
     version: str = request.live_version  # type: ignore[attr-defined]
     context, groups = _context(request, version)
-    return live_answer(request, "dashboard/health_live.html", context, groups)
+    return live_answer(request, "dashboard/health/live.html", context, groups)
 
 
 @require_GET

@@ -9,11 +9,11 @@ from django.views.decorators.http import require_GET
 
 from apps.common.http import HtmxHttpRequest, no_content
 from apps.dashboard.context import site_of
-from apps.dashboard.frames import frame_row
+from apps.dashboard.frames.logs import IN_DIALOG, SHOWN, log_view
+from apps.dashboard.frames.table import frame_row
 from apps.dashboard.guards import live, may_look
-from apps.dashboard.live import Card, Groups, live_answer, live_context
-from apps.dashboard.live import Frame as PageFrame
-from apps.dashboard.logs import IN_DIALOG, SHOWN, log_view
+from apps.dashboard.live.parts import Card, Groups, live_answer, live_context
+from apps.dashboard.live.parts import Frame as PageFrame
 from apps.farm.logs.record import frame_log, log_version
 from apps.farm.models import Frame
 from apps.farm.naming import task_title
@@ -70,10 +70,10 @@ def frame_log_page(request: HtmxHttpRequest, pk: int) -> HttpResponse:
         return no_content()
     most = IN_DIALOG if request.htmx else SHOWN
     context, _groups = _context(request, pk, version, most=most)
-    name = "frame_log"
+    name = "page"
     if request.htmx:
-        name = "frame_log_again" if "v" in request.GET else "frame_log_dialog"
-    return render(request, f"dashboard/{name}.html", context)
+        name = "again" if "v" in request.GET else "dialog"
+    return render(request, f"dashboard/logs/{name}.html", context)
 
 
 @live(_version)
@@ -81,7 +81,7 @@ def frame_log_live(request: HttpRequest, pk: int) -> HttpResponse:
     """What of the page looks different."""
     version: str = request.live_version  # type: ignore[attr-defined]
     context, groups = _context(request, pk, version)
-    return live_answer(request, "dashboard/frame_log_live.html", context, groups)
+    return live_answer(request, "dashboard/logs/live.html", context, groups)
 
 
 @require_GET

@@ -8,14 +8,14 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
-from apps.dashboard.attention import attention
 from apps.dashboard.context import site_of
-from apps.dashboard.everything import everything_line
+from apps.dashboard.forecasts.everything import everything_line
 from apps.dashboard.guards import live, may_look
-from apps.dashboard.live import Frame, Groups, Part, live_answer, live_context
-from apps.dashboard.overview import happened, numbers, running
-from apps.dashboard.pacing import minute_version
-from apps.dashboard.sharing import by_user
+from apps.dashboard.live.pacing import minute_version
+from apps.dashboard.live.parts import Frame, Groups, Part, live_answer, live_context
+from apps.dashboard.live.sharing import by_user
+from apps.dashboard.overview.attention import attention
+from apps.dashboard.overview.cards import happened, numbers, running
 from apps.farm.selectors.history import stats_series, stats_since
 from apps.farm.status import FrameState
 
@@ -51,7 +51,7 @@ def _context(request: HttpRequest, version: str) -> tuple[dict[str, Any], Groups
 def overview(request: HttpRequest) -> HttpResponse:
     """The page that people start with."""
     context, _groups = _context(request, minute_version(request))
-    return render(request, "dashboard/overview.html", context)
+    return render(request, "dashboard/overview/page.html", context)
 
 
 @live(minute_version, by=by_user)
@@ -59,7 +59,7 @@ def overview_live(request: HttpRequest) -> HttpResponse:
     """Its cards that look different."""
     version: str = request.live_version  # type: ignore[attr-defined]
     context, groups = _context(request, version)
-    return live_answer(request, "dashboard/overview_live.html", context, groups)
+    return live_answer(request, "dashboard/overview/live.html", context, groups)
 
 
 @require_GET

@@ -11,23 +11,23 @@ from django.views.decorators.http import (
     require_POST,
 )
 
-from apps.dashboard.grants import grants_of
 from apps.dashboard.guards import may_manage_people
-from apps.dashboard.people import (
+from apps.dashboard.people.accounts import (
     PersonInvalid,
     person_change_role,
     person_create,
     person_enable,
 )
-from apps.dashboard.people_forms import GrantForm, PersonForm, RoleForm
-from apps.dashboard.people_lines import person_lines, role_words
+from apps.dashboard.people.forms import GrantForm, PersonForm, RoleForm
+from apps.dashboard.people.grants import grants_of
+from apps.dashboard.people.lines import person_lines, role_words
 
 
 @require_GET
 @may_manage_people
 def person_list(request: HttpRequest) -> HttpResponse:
     """All people with their roles and grants."""
-    return render(request, "dashboard/people.html", {"lines": person_lines()})
+    return render(request, "dashboard/people/people.html", {"lines": person_lines()})
 
 
 @require_http_methods(["GET", "POST"])
@@ -48,7 +48,9 @@ def person_add(request: HttpRequest) -> HttpResponse:
             messages.success(request, _("The person was added."))
             return redirect("person-detail", user.pk)
     status = 422 if form.errors else 200
-    return render(request, "dashboard/person_form.html", {"form": form}, status=status)
+    return render(
+        request, "dashboard/people/person_form.html", {"form": form}, status=status
+    )
 
 
 @require_GET
@@ -68,7 +70,7 @@ def person_page(request: HttpRequest, user: User, form: GrantForm) -> HttpRespon
         "form": form,
     }
     status = 422 if form.errors else 200
-    return render(request, "dashboard/person.html", context, status=status)
+    return render(request, "dashboard/people/person.html", context, status=status)
 
 
 @require_POST

@@ -20,8 +20,8 @@ from apps.actions.retrying import services, switching
 from apps.actions.retrying.ruling import may_rule_any, policies_of
 from apps.actions.retrying.wanted import PolicyInvalid
 from apps.dashboard.guards import may_look
-from apps.dashboard.policies import policy_cards, policy_trial
-from apps.dashboard.policy_form import PolicyForm
+from apps.dashboard.policies.form import PolicyForm
+from apps.dashboard.policies.lines import policy_cards, policy_trial
 
 
 def _rule_or_403(user: Any) -> bool:
@@ -39,7 +39,7 @@ may_rule = user_passes_test(_rule_or_403)
 def policy_list(request: HttpRequest) -> HttpResponse:
     """All rules that the viewer may switch, with what they did today."""
     cards = policy_cards(request.user, timezone.now())
-    return render(request, "dashboard/policies.html", {"cards": cards})
+    return render(request, "dashboard/policies/page.html", {"cards": cards})
 
 
 @require_http_methods(["GET", "POST"])
@@ -110,7 +110,7 @@ def policy_on(request: HttpRequest, pk: int) -> HttpResponse:
     if policy.enabled:
         return redirect("policy-list")
     trial = policy_trial(policy, user=request.user, now=timezone.now())
-    return render(request, "dashboard/policies_on.html", {"trial": trial})
+    return render(request, "dashboard/policies/on.html", {"trial": trial})
 
 
 @require_POST
@@ -149,4 +149,4 @@ def _addr(request: HttpRequest) -> str:
 def _form(request: HttpRequest, form: PolicyForm) -> HttpResponse:
     context = {"form": form, "policy": form.policy}
     status = 422 if form.errors else 200
-    return render(request, "dashboard/policies_form.html", context, status=status)
+    return render(request, "dashboard/policies/form.html", context, status=status)

@@ -8,10 +8,17 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from apps.dashboard.context import site_of
+from apps.dashboard.frames.progress import progress_of
 from apps.dashboard.guards import live, may_look
-from apps.dashboard.live import Card, Frame, Groups, Part, live_answer, live_context
-from apps.dashboard.progress import progress_of
-from apps.dashboard.task_address import root_named, task_or_404, watched_version
+from apps.dashboard.live.parts import (
+    Card,
+    Frame,
+    Groups,
+    Part,
+    live_answer,
+    live_context,
+)
+from apps.dashboard.tasks.address import root_named, task_or_404, watched_version
 from apps.farm.models import RenderTask
 from apps.farm.naming import task_title
 from apps.farm.pictures.progress import makes_progress
@@ -66,7 +73,7 @@ def task_progress(request: HttpRequest, pk: int) -> HttpResponse:
         raise Http404
     task_watched(pk)
     context, _groups = _context(request, pk, root, task_version(root))
-    return render(request, "dashboard/progress.html", context)
+    return render(request, "dashboard/frames/progress.html", context)
 
 
 @live(watched_version)
@@ -74,4 +81,4 @@ def task_progress_live(request: HttpRequest, pk: int) -> HttpResponse:
     """What of it looks different."""
     version: str = request.live_version  # type: ignore[attr-defined]
     context, groups = _context(request, pk, root_named(request, pk), version)
-    return live_answer(request, "dashboard/progress_live.html", context, groups)
+    return live_answer(request, "dashboard/frames/progress_live.html", context, groups)

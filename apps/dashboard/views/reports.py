@@ -20,15 +20,15 @@ from apps.costs.models import Mail, Report
 from apps.costs.reports.render import report_page_context
 from apps.dashboard.context import site_of
 from apps.dashboard.guards import may_look, may_see_books
-from apps.dashboard.mail_lists import (
+from apps.dashboard.reports.form import SubscriptionForm
+from apps.dashboard.reports.mail_lists import (
     MAY_SEE_ALL,
     mail_lines,
     mail_page,
     mails_of,
     with_again,
 )
-from apps.dashboard.readers import readers, subscriptions_of
-from apps.dashboard.reports import (
+from apps.dashboard.reports.page import (
     ReportsQuery,
     mail_place,
     neighbours,
@@ -38,7 +38,7 @@ from apps.dashboard.reports import (
     reports_of,
     states,
 )
-from apps.dashboard.subscriptions import SubscriptionForm
+from apps.dashboard.reports.readers import readers, subscriptions_of
 
 MAILS = 30
 REPORTS = 10
@@ -70,7 +70,7 @@ def report_list(request: HttpRequest) -> HttpResponse:
         "states": states(),
         **_links(query, mails, reports),
     }
-    return render(request, "dashboard/reports.html", context)
+    return render(request, "dashboard/reports/page.html", context)
 
 
 def _pages(
@@ -110,7 +110,7 @@ def mail_line(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One mail's line, asked for again while the mail is on its way."""
     mail = get_object_or_404(with_again(mails_of(request.user)), pk=pk)
     [line] = mail_lines([mail], timezone.now())
-    return render(request, "dashboard/_report_mail.html", {"line": line})
+    return render(request, "dashboard/reports/_mail.html", {"line": line})
 
 
 @require_POST
@@ -152,7 +152,7 @@ def report_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
             report, get_language() or "en", timezone.get_current_timezone_name()
         ),
     }
-    return render(request, "dashboard/report.html", context)
+    return render(request, "dashboard/reports/report.html", context)
 
 
 @require_POST

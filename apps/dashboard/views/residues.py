@@ -14,8 +14,8 @@ from apps.costs.models import Explanation, Residue, ResidueOf
 from apps.costs.residues.selectors import residue_history, residues_now
 from apps.costs.residues.steps import NOTE_MOST, ResidueRefused, residue_explain
 from apps.dashboard.context import site_of
+from apps.dashboard.costs.residues import residue_lines, signed, step_of
 from apps.dashboard.guards import may_see_books
-from apps.dashboard.residues import residue_lines, signed, step_of
 from apps.farm.naming import task_title
 
 STEPS = 200
@@ -36,7 +36,7 @@ def residue_page(request: HttpRequest) -> HttpResponse:
         "tasks": [_task(row) for row in tasks[:TASKS]],
         "more": max(0, len(tasks) - TASKS),
     }
-    return render(request, "dashboard/residues.html", context)
+    return render(request, "dashboard/costs/residues.html", context)
 
 
 def _task(row: Residue) -> dict[str, Any]:
@@ -72,7 +72,7 @@ def residue_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "note_most": NOTE_MOST,
         "may_explain": request.user.is_superuser,
     }
-    return render(request, "dashboard/residue.html", context)
+    return render(request, "dashboard/costs/residue.html", context)
 
 
 @require_POST

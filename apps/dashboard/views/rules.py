@@ -7,8 +7,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from apps.actions.limits.rules import rules_of
+from apps.dashboard.accounts.limits_form import RulesForm
 from apps.dashboard.guards import may_change_accounts, may_look
-from apps.dashboard.rules_form import RulesForm
 from apps.farm.models import FarmAccount
 
 
@@ -27,4 +27,4 @@ def account_rules(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("account-rules", account.pk)
     status = 422 if form.errors else 200
     context = {"form": form, "account": account}
-    return render(request, "dashboard/account_rules.html", context, status=status)
+    return render(request, "dashboard/accounts/rules.html", context, status=status)

@@ -11,9 +11,9 @@ from apps.actions.reasons import ClickRefused
 from apps.actions.services import intents_answer, intents_undo
 from apps.actions.telling.mine import latest_undoable
 from apps.common.http import HtmxHttpRequest
-from apps.dashboard.answering import notes_answer
+from apps.dashboard.clicks.answers import notes_answer
+from apps.dashboard.clicks.notes import Note, notes, notes_of_undoing
 from apps.dashboard.guards import may_look
-from apps.dashboard.notes import Note, notes, notes_of_undoing
 
 LONGEST_REASON = 500
 

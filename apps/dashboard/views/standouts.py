@@ -7,9 +7,9 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from apps.dashboard.guards import live
-from apps.dashboard.standout_lines import standout_card
-from apps.dashboard.standouts import standouts_of
-from apps.dashboard.task_address import family_or_404, root_named
+from apps.dashboard.standouts.found import standouts_of
+from apps.dashboard.standouts.lines import standout_card
+from apps.dashboard.tasks.address import family_or_404, root_named
 from apps.farm.versions import task_version
 
 MINUTE_S = 60
@@ -31,4 +31,4 @@ def task_standouts(request: HttpRequest, pk: int) -> HttpResponse:
     version: str = request.timed_version  # type: ignore[attr-defined]
     found = standouts_of(task=task, leaves=leaves, version=version, now=timezone.now())
     card = standout_card(found, currency=task.account.currency)
-    return render(request, "dashboard/standouts.html", {"card": card})
+    return render(request, "dashboard/standouts/standouts.html", {"card": card})

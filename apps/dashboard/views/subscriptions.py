@@ -23,10 +23,10 @@ from apps.costs.mails.subscriptions import (
 )
 from apps.costs.models import MailKind, Subscription
 from apps.dashboard.guards import may_look, may_see_books
-from apps.dashboard.mail_lists import MAY_SEE_ALL
-from apps.dashboard.people import person_set_email
-from apps.dashboard.readers import subscriptions_of
-from apps.dashboard.subscriptions import SubscriptionForm
+from apps.dashboard.people.accounts import person_set_email
+from apps.dashboard.reports.form import SubscriptionForm
+from apps.dashboard.reports.mail_lists import MAY_SEE_ALL
+from apps.dashboard.reports.readers import subscriptions_of
 
 BETWEEN_SAMPLES = timedelta(seconds=20)
 
@@ -160,4 +160,6 @@ def _keep_address(form: SubscriptionForm) -> None:
 def _form(request: HttpRequest, form: SubscriptionForm) -> HttpResponse:
     status = 422 if form.errors else 200
     context = {"form": form, "subscription": form.subscription}
-    return render(request, "dashboard/subscription_form.html", context, status=status)
+    return render(
+        request, "dashboard/reports/subscription_form.html", context, status=status
+    )

@@ -8,22 +8,22 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from apps.dashboard.context import site_of
-from apps.dashboard.filters import FrameQuery, TaskQuery
-from apps.dashboard.forecasts import task_forecast
-from apps.dashboard.frames import frame_table
+from apps.dashboard.forecasts.cards import task_forecast
+from apps.dashboard.frames.table import frame_table
 from apps.dashboard.guards import live, may_look
-from apps.dashboard.heads import part_heads
-from apps.dashboard.lists import bulk_operations
-from apps.dashboard.live import Card, Frame, Groups, live_answer, live_context
-from apps.dashboard.task import (
+from apps.dashboard.live.parts import Card, Frame, Groups, live_answer, live_context
+from apps.dashboard.tasks.address import task_or_404, watched_version
+from apps.dashboard.tasks.filters import FrameQuery, TaskQuery
+from apps.dashboard.tasks.heads import part_heads
+from apps.dashboard.tasks.lists import bulk_operations
+from apps.dashboard.tasks.page import (
     task_clicks,
     task_events,
     task_facts,
     task_head,
     task_look,
 )
-from apps.dashboard.task_address import task_or_404, watched_version
-from apps.dashboard.tree import RowMaker
+from apps.dashboard.tasks.tree import RowMaker
 from apps.farm.models import RenderTask
 from apps.farm.rights import rights_of
 from apps.farm.selectors.tasks import (
@@ -107,7 +107,7 @@ def task_detail(request: HttpRequest, pk: int) -> HttpResponse:
     task_watched(pk)
     version = task_version(root)
     context, _groups = _context(request, task_or_404(request, pk), version)
-    return render(request, "dashboard/task.html", context)
+    return render(request, "dashboard/tasks/task.html", context)
 
 
 @live(watched_version)
@@ -115,7 +115,7 @@ def task_live(request: HttpRequest, pk: int) -> HttpResponse:
     """Cards and rows of the page that look different."""
     version: str = request.live_version  # type: ignore[attr-defined]
     context, groups = _context(request, task_or_404(request, pk), version)
-    return live_answer(request, "dashboard/task_live.html", context, groups)
+    return live_answer(request, "dashboard/tasks/task_live.html", context, groups)
 
 
 @require_GET
@@ -124,7 +124,7 @@ def frame_table_page(request: HttpRequest, pk: int) -> HttpResponse:
     """The frames as the address asks for them, and what to ask with from now on."""
     version = watched_version(request, pk)
     context, _groups = _context(request, task_or_404(request, pk), version)
-    response = render(request, "dashboard/frame_table.html", context)
+    response = render(request, "dashboard/frames/table.html", context)
     shown = context["table"].query
     page = reverse("task-detail", args=(pk,)) + shown.address(at=shown.cursor)
     response.headers["HX-Push-Url"] = page.removesuffix("?")

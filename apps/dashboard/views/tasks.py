@@ -10,12 +10,12 @@ from django.views.decorators.http import require_GET
 
 from apps.common.paging import CursorError, Page
 from apps.dashboard.context import Site, site_of
-from apps.dashboard.filters import TaskQuery
 from apps.dashboard.guards import live, may_look
-from apps.dashboard.heads import column_heads
-from apps.dashboard.lists import Chip, bulk_operations, state_chips
-from apps.dashboard.live import Card, Frame, Groups, live_answer, live_context
-from apps.dashboard.tree import RowMaker
+from apps.dashboard.live.parts import Card, Frame, Groups, live_answer, live_context
+from apps.dashboard.tasks.filters import TaskQuery
+from apps.dashboard.tasks.heads import column_heads
+from apps.dashboard.tasks.lists import Chip, bulk_operations, state_chips
+from apps.dashboard.tasks.tree import RowMaker
 from apps.farm.models import RenderTask
 from apps.farm.querysets import RenderTaskQuerySet
 from apps.farm.rights import rights_of
@@ -102,7 +102,7 @@ def task_list_page(request: HttpRequest) -> HttpResponse:
     """Top tasks by what the address asks for, children below the open ones."""
     context, _groups = _context(request, current_version())
     context |= _around(request, site_of(request))
-    return render(request, "dashboard/tasks.html", context)
+    return render(request, "dashboard/tasks/page.html", context)
 
 
 @live(lambda request: current_version())
@@ -110,7 +110,7 @@ def task_list_live(request: HttpRequest) -> HttpResponse:
     """The rows that look different, by the same filter; the list if it moved."""
     version: str = request.live_version  # type: ignore[attr-defined]
     context, groups = _context(request, version)
-    return live_answer(request, "dashboard/tasks_live.html", context, groups)
+    return live_answer(request, "dashboard/tasks/live.html", context, groups)
 
 
 @require_GET
@@ -128,4 +128,4 @@ def task_children(request: HttpRequest, pk: int) -> HttpResponse:
         open_ids=[parent.pk],
         level=max(1, int(level) - 1) if level in ("2", "3", "4") else 1,
     )
-    return render(request, "dashboard/_rows.html", {"rows": rows[1:]})
+    return render(request, "dashboard/tasks/_rows.html", {"rows": rows[1:]})

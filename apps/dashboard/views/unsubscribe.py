@@ -21,7 +21,7 @@ from apps.costs.mails.subscriptions import (
 )
 from apps.costs.mails.unsubscribe import subscription_by_token
 from apps.costs.models import Subscription
-from apps.dashboard.readers import reader_of
+from apps.dashboard.reports.readers import reader_of
 
 SALT = "apps.dashboard.unsubscribe"
 UNDO_S = 3600

@@ -10,12 +10,12 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from apps.dashboard.context import site_of
-from apps.dashboard.everything import everything_line
+from apps.dashboard.forecasts.everything import everything_line
 from apps.dashboard.guards import View, live, may_look
-from apps.dashboard.live import Frame, Groups, Part, live_answer, live_context
-from apps.dashboard.overview import numbers
-from apps.dashboard.pacing import minute_version
-from apps.dashboard.wall import (
+from apps.dashboard.live.pacing import minute_version
+from apps.dashboard.live.parts import Frame, Groups, Part, live_answer, live_context
+from apps.dashboard.overview.cards import numbers
+from apps.dashboard.overview.wall import (
     WallNumbers,
     release,
     wall_now,
@@ -71,7 +71,7 @@ def wall(request: HttpRequest) -> HttpResponse:
     """The page; ?theme=light for a bright room."""
     context, _groups = _context(request, minute_version(request))
     theme = "light" if request.GET.get("theme") == "light" else "dark"
-    return render(request, "dashboard/wall.html", context | {"theme": theme})
+    return render(request, "dashboard/wall/page.html", context | {"theme": theme})
 
 
 @_renewing
@@ -80,4 +80,4 @@ def wall_live(request: HttpRequest) -> HttpResponse:
     """What of it looks different; asked at least once a minute."""
     version: str = request.live_version  # type: ignore[attr-defined]
     context, groups = _context(request, version)
-    return live_answer(request, "dashboard/wall_live.html", context, groups)
+    return live_answer(request, "dashboard/wall/live.html", context, groups)

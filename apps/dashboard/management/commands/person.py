@@ -9,8 +9,7 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.core.management.base import BaseCommand, CommandError
 
-from apps.dashboard.grants import grant_give, grant_take, grant_words, grants_of
-from apps.dashboard.people import (
+from apps.dashboard.people.accounts import (
     ROLES,
     PersonInvalid,
     person_change_role,
@@ -20,6 +19,7 @@ from apps.dashboard.people import (
     person_set_password,
     role_of,
 )
+from apps.dashboard.people.grants import grant_give, grant_take, grant_words, grants_of
 from apps.farm.models import FarmAccount, Role
 
 PASSWORD_VARIABLE = "FARMDASH_PASSWORD"  # noqa: S105 — a variable's name
