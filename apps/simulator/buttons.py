@@ -4,6 +4,8 @@ from typing import NamedTuple
 
 from apps.simulator.paths import HANDLE, RENDERING
 
+PLUGIN = "/api/render/plugin"
+
 
 class Button(NamedTuple):
     """How an operation stands in the log, and by which name the console presses it."""
@@ -55,6 +57,18 @@ BUTTONS = {
     ),
     f"{HANDLE}/deleteTaskLabel": Button(
         "render", "btn_delete_label", "Taking a label off tasks"
+    ),
+    f"{PLUGIN}/addUserPluginConfig": Button(
+        "plugin", "btn_add_env", "Adding a render environment"
+    ),
+    f"{PLUGIN}/editUserPluginConfig": Button(
+        "plugin", "btn_edit_env", "Changing a render environment"
+    ),
+    f"{PLUGIN}/deleteUserPluginConfig": Button(
+        "plugin", "btn_delete_env", "Deleting a render environment"
+    ),
+    f"{PLUGIN}/setDefaultUserPluginConfig": Button(
+        "plugin", "btn_default_env", "Choosing the default render environment"
     ),
 }
 SAME = {

@@ -2,17 +2,22 @@
 
 from apps.renderbus.codes import FrameStatus, TaskStatus
 from apps.simulator.starting import run_frame
-from apps.simulator.tasks import Task
+from apps.simulator.tasks import HALTED, Task
 from apps.simulator.world import World
 
 MOST_S = 30 * 86_400
-_UNDER_WAY = (TaskStatus.WAITING, TaskStatus.RENDERING, TaskStatus.ANALYSING)
+_NOT_OVER = (
+    TaskStatus.WAITING,
+    TaskStatus.RENDERING,
+    TaskStatus.ANALYSING,
+    *HALTED,
+)
 
 
 def set_account_time_out(world: World, seconds: int) -> None:
     """A time-out for all that is submitted from now on, and all that is not over."""
     world.time_out = seconds
-    for root_id in list(world.roots.oldest_first(_UNDER_WAY)):
+    for root_id in list(world.roots.oldest_first(_NOT_OVER)):
         for task in world.tasks[root_id].family():
             task.time_out = seconds
             if task.frames is not None:

@@ -112,10 +112,10 @@ def _aspera(options: Options) -> dict[str, Any]:
         {"bid": number, "name": number, "password": _secret(options, number)[:44]}
         for number in (INPUT_BID, OUTPUT_BID, CONFIG_BID)
     ]
-    line = _line("Aspera_main", "198.51.100.13", "10221", 123, usual=True)
+    line = _line("Aspera_main", "198.51.100.13", "10221", 123, usual=True, own=True)
     return {
         "resqEngineAccounts": accounts,
-        "respTaskEngineLines": [line | {"type": 1}],
+        "respTaskEngineLines": [line],
         "engineName": "Aspera",
         "automaticCheck": 1,
         "checkServer": "198.51.100.14",
@@ -127,7 +127,7 @@ def _aspera(options: Options) -> dict[str, Any]:
 
 
 def _line(
-    name: str, host: str, port: str, number: int, *, usual: bool
+    name: str, host: str, port: str, number: int, *, usual: bool, own: bool = False
 ) -> dict[str, Any]:
     return {
         "name": name,
@@ -135,4 +135,5 @@ def _line(
         "port": port,
         "isDefault": int(usual),
         "lineId": number,
+        "type": int(own),
     }
