@@ -40,6 +40,8 @@ def test_credentials_cannot_be_changed() -> None:
 def test_the_name_tells_the_cloud(domain: str, zone: int, language: str) -> None:
     known = account(domain)
     assert (known.zone, known.language_flag) == (zone, language)
+    # getServerInfo counts the two clouds the other way round.
+    assert known.transfer_zone == 3 - zone
 
 
 @pytest.mark.parametrize(
