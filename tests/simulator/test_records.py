@@ -150,7 +150,8 @@ def test_what_was_stopped_before_the_start_was_stopped_by_somebody(
     rows = operations(farm)["items"]
 
     assert rows == operations(same)["items"]
-    assert {row["buttonName"] for row in rows} == {"btn_stop", "btn_abandon"}
+    assert {row["buttonName"] for row in rows} <= {"btn_stop", "btn_abandon"}
+    assert len(rows) > 5
     assert [row["createTime"] for row in rows] == sorted(
         (row["createTime"] for row in rows), reverse=True
     )
