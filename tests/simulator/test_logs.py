@@ -85,3 +85,20 @@ def test_what_makes_no_sense_is_refused(
     if "pageSize" in body:
         body = body | {"id": frame_rows(empty_farm, task)[0]["id"]}
     assert call(empty_farm, LOG, body)["code"] == code
+
+
+def test_the_last_page_fills_up_and_another_follows(empty_farm: SimulatedFarm) -> None:
+    task = empty_farm.add_task("blender", 1, seconds=6000)
+    frame = frame_rows(empty_farm, task)[0]["id"]
+    empty_farm.advance(90)
+    body = {"id": frame, "pageNum": 1, "pageSize": 1}
+    early = ask(empty_farm, LOG, body)
+    empty_farm.advance(20)
+    later = ask(empty_farm, LOG, body)
+    empty_farm.advance(600)
+    full = ask(empty_farm, LOG, body)
+
+    assert early["pageCount"] == 2 < full["pageCount"]
+    assert 0 < len(early["items"]) < len(later["items"]) < len(full["items"])
+    assert full["items"][: len(early["items"])] == early["items"]
+    assert early["total"] < later["total"] < full["total"]
