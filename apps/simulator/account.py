@@ -4,9 +4,8 @@ from typing import Any
 
 from apps.simulator import fees
 from apps.simulator.farm import Farm
+from apps.simulator.owner import USER_ID, USER_NAME
 
-USER_ID = 100_150_500
-USER_NAME = "studio-main"
 SECONDS_AN_HOUR = 3600
 
 

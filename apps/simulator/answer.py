@@ -8,12 +8,12 @@ from typing import Any
 
 from apps.renderbus.codes import ResultCode
 from apps.simulator import operations, submit
-from apps.simulator.account import USER_ID, USER_NAME
 from apps.simulator.dispatch import carry_out
 from apps.simulator.draw import draw
 from apps.simulator.farm import Farm
 from apps.simulator.faults import Fault
 from apps.simulator.interfaces import ACTING
+from apps.simulator.owner import USER_ID, USER_NAME
 from apps.simulator.records import API_CHANNEL, Caller
 from apps.simulator.signature import Refused, check_identity, check_signature
 

@@ -1,12 +1,12 @@
 """Control calls for the account: its money, its platforms, its console."""
 
-from apps.simulator.account import USER_ID, USER_NAME
 from apps.simulator.buttons import path_of
 from apps.simulator.dispatch import carry_out
 from apps.simulator.farm import Farm
 from apps.simulator.fees import mills
 from apps.simulator.interfaces import ACTING
 from apps.simulator.orders import Order, Unknown
+from apps.simulator.owner import USER_ID, USER_NAME
 from apps.simulator.platforms import FULL, OFF
 from apps.simulator.record_rows import login_row
 from apps.simulator.records import CONSOLE_CHANNEL, MAIN, Caller, Login

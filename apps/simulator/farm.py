@@ -11,6 +11,7 @@ from apps.simulator.faults import Faults
 from apps.simulator.fees import Wallet, mills
 from apps.simulator.history import populate
 from apps.simulator.options import Options
+from apps.simulator.submission import analysing, creating
 from apps.simulator.world import World
 
 EXECUTED_KEPT = 10_000
@@ -35,10 +36,11 @@ class Farm:
             calm=options.calm,
         )
         self.world.handlers = {
-            "analysed": starting.on_analysed,
+            "analysed": analysing.on_analysed,
             "dispatch": starting.on_dispatch,
             "fee": ending.change_fee,
             "frame-end": ending.end_frame,
+            "give-up": creating.on_give_up,
             "login": past_records.on_login,
             "submission": submit.on_submission,
         }

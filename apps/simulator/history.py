@@ -6,6 +6,7 @@ from apps.simulator.cells import Run
 from apps.simulator.draw import between, draw
 from apps.simulator.frames import Frames
 from apps.simulator.starting import run_frame
+from apps.simulator.submission.analysing import drawn_error
 from apps.simulator.submit import all_waiting, build_task
 from apps.simulator.tasks import Task, parent_status
 from apps.simulator.world import World
@@ -139,6 +140,8 @@ def _present(world: World, root: Task, newest: int, age: int) -> None:
     status = TaskStatus.RENDERING
     if newest == 0:
         status = TaskStatus.ANALYSING
+        if not world.calm:
+            root.analysis = drawn_error(world, root)
         world.plan(world.now + world.clock.takes_ms(60), "analysed", root.id)
     elif newest % 4 == 1:
         status = TaskStatus.WAITING

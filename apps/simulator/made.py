@@ -9,6 +9,7 @@ from apps.simulator.fees import mills
 from apps.simulator.frames import Frames
 from apps.simulator.plans import TaskPlan
 from apps.simulator.starting import dispatch
+from apps.simulator.submission import analysing, findings
 from apps.simulator.submit import submit
 from apps.simulator.tasks import Naming, Task
 from apps.simulator.words import LAYERS
@@ -19,13 +20,17 @@ def make_task(world: World, order: dict[str, Any]) -> Task:
     """Submit a task that renders at once, past the line.
 
     {"start": false} leaves it waiting, {"analyse": n} lets it be analysed for n
-    seconds of work and then wait in line. For the rest see _plan() and _shape().
+    seconds of work and then wait in line, {"analysis": [codes]} is what is found:
+    with an error among them the task has failed. For the rest see _plan() and _shape().
     """
     plan = _plan(world, order)
     analyse = int(order.get("analyse", 0))
     root = submit(world, plan, analyse=analyse or None)
     _shape(root, order)
-    if not analyse:
+    root.analysis = tuple(map(int, order.get("analysis", ())))
+    if not analyse and findings.fatal(root.analysis):
+        analysing.fail(world, root, world.now)
+    elif not analyse:
         for leaf in root.leaves():
             world.set_status(leaf, TaskStatus.WAITING)
             if order.get("start", True):

@@ -11,6 +11,7 @@ from apps.simulator.starting import (
     gate_is_open,
     settle_waiting_status,
 )
+from apps.simulator.submission.analysing import demand_renderable
 from apps.simulator.tasks import HALTED, Task
 from apps.simulator.world import World
 
@@ -50,6 +51,7 @@ def stop(world: World, tasks: list[Task]) -> None:
 def start(world: World, tasks: list[Task]) -> None:
     """Let stopped frames wait again; a task that renders stays as it is."""
     _demand(tasks, lambda leaf: leaf.status in (*ALIVE, *HALTED), "started")
+    demand_renderable(tasks)
     for task in tasks:
         for leaf in task.leaves():
             if leaf.status in HALTED:
@@ -108,6 +110,7 @@ def recommit_tasks(
 ) -> None:
     """Render again all frames of tasks with one of the statuses (failed ones)."""
     _demand(tasks, lambda leaf: leaf.status != TaskStatus.ABANDONED, "sent again")
+    demand_renderable(tasks)
     for task in tasks:
         for leaf in task.leaves():
             recommit(world, leaf, range(leaf.own_frames().size), statuses)

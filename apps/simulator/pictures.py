@@ -71,7 +71,7 @@ def find_picture(world: World, path: str, platform: int) -> Picture | None:
         return Picture(task, index, 0, tile=True) if known else None
     if frame:
         number = int(frame[1][:9])
-        index = (number - task.naming.first) // task.naming.chunk
+        index = task.naming.place(number)
         if 0 <= index < task.frames.size:
             paths = thumbnail_paths(task, index, platform)
             if path in [known.replace("\\", "/") for known in paths]:

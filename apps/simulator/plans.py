@@ -22,6 +22,10 @@ class LeafPlan:
     priority: bool = False
     after_first: bool = False
     """Waits until the family's first task is over."""
+    even: bool = False
+    """Every frame takes equally long."""
+    always_bad: frozenset[int] = frozenset()
+    """Places of frames that fail however often they are tried."""
 
 
 @dataclass(kw_only=True)

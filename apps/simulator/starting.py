@@ -131,13 +131,3 @@ def on_dispatch(world: World, task: Task | None, at: int, _: int) -> None:
     """Event: the farm looks at a task."""
     if task is not None:
         dispatch(world, task, at)
-
-
-def on_analysed(world: World, task: Task | None, at: int, _: int) -> None:
-    """Event: a submitted task has been analysed and gets in line."""
-    if task is None or task.status != TaskStatus.ANALYSING:
-        return
-    for leaf in task.leaves():
-        world.set_status(leaf, TaskStatus.WAITING)
-    world.line.append(task.id)
-    promote(world, at)

@@ -6,16 +6,21 @@ from apps.simulator.draw import between, draw
 from apps.simulator.frames import Frames
 from apps.simulator.plans import LeafPlan, TaskPlan
 from apps.simulator.starting import settle_waiting_status
+from apps.simulator.submission.analysing import drawn
 from apps.simulator.tasks import ENDED, Task
 from apps.simulator.world import World
 
 SIZES = (12, 24, 40, 60, 96, 120, 180, 240, 400)
 
 
-def build_task(world: World, plan: TaskPlan, submitted_ms: int) -> Task:
-    """The tree of tasks for a plan, not yet in the farm."""
+def build_task(
+    world: World, plan: TaskPlan, submitted_ms: int, task_id: int = 0
+) -> Task:
+    """The tree of tasks for a plan, not yet in the farm; 0 is a new id."""
     root = Task(
-        task_id=world.new_task_id(), scene=plan.scene, submitted_ms=submitted_ms
+        task_id=task_id or world.new_task_id(),
+        scene=plan.scene,
+        submitted_ms=submitted_ms,
     )
     if not plan.grouped:
         _equip(world, root, plan.leaves[0])
@@ -45,6 +50,9 @@ def _equip(world: World, task: Task, plan: LeafPlan) -> None:
     )
     frames.width = plan.width
     frames.permille = plan.permille
+    frames.always_bad = plan.always_bad
+    if plan.even:
+        frames.swing = 0
     if plan.priority:
         frames.priority = tuple(sorted({0, plan.size // 2, plan.size - 1}))
     task.frames = frames
@@ -64,12 +72,14 @@ def all_waiting(task: Task) -> None:
     frames.close(rendered=0, rest=rest, priority=priority)
 
 
-def submit(world: World, plan: TaskPlan, *, analyse: int | None = 20) -> Task:
+def submit(
+    world: World, plan: TaskPlan, *, analyse: int | None = 20, task_id: int = 0
+) -> Task:
     """Submit a task now; after `analyse` seconds of work it waits in line.
 
     With None it is analysed until somebody moves it on.
     """
-    root = build_task(world, plan, world.now)
+    root = build_task(world, plan, world.now, task_id)
     for leaf in root.leaves():
         all_waiting(leaf)
     world.add(root)
@@ -95,7 +105,8 @@ def on_submission(world: World, task: Task | None, at: int, _: int) -> None:
         for status in (TaskStatus.WAITING, TaskStatus.RENDERING, TaskStatus.ANALYSING)
     )
     if active < world.capacity + 5:
-        submit(world, next_plan(world))
+        root = submit(world, next_plan(world))
+        root.analysis = drawn(world, root)
     retire(world)
     gap = between(720, 2560, world.seed, world.serial, at // 1000)
     world.plan(at + world.clock.takes_ms(gap) // world.capacity, "submission")

@@ -1,6 +1,6 @@
 """A task of the farm, and the tree it stands in."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -22,40 +22,66 @@ class Scene:
     seed: int
     look: int = 0
     """Which picture its thumbnails show."""
+    environment: str = ""
+    """What it is rendered with, such as `Maya 2022, mtoa 5.3.1`."""
 
 
 class Naming(NamedTuple):
-    """How frames are called: `6`, `0-1`, `2-4[1]`, `/out/geometry110-200[1]`."""
+    """How frames are called: `6`, `0-1`, `2-4[1]`, `/out/geometry110-200[1]`.
+
+    Where a submission has chosen them, `listed` holds their numbers and `label` how
+    it put it; `last` is where a chunk ends that is shorter than the others.
+    """
 
     style: str
     first: int = 1
     chunk: int = 1
     label: str = ""
+    listed: Sequence[int] = ()
+    last: int | None = None
 
     def name(self, index: int) -> str:
         """The frame's `frameIndex`."""
         if self.style == "tile":
             return f"{self.first}-{index + 1}"
         if self.style == "node":
-            start = self.first + index * self.chunk
-            return f"{self.label}{start}-{start + self.chunk - 1}[1]"
+            start, end = self._chunk(index)
+            return f"{self.label}{start}-{end}[1]"
         if self.style == "chunk":
-            start = self.first + index * self.chunk
-            return f"{start}-{start + self.chunk - 1}[1]"
+            start, end = self._chunk(index)
+            return f"{start}-{end}[1]"
+        if self.style == "listed":
+            return str(self.listed[index])
         return str(self.first + index)
+
+    def _chunk(self, index: int) -> tuple[int, int]:
+        """The first and the last number of a frame that makes several pictures."""
+        start = self.first + index * self.chunk
+        end = start + self.chunk - 1
+        return start, end if self.last is None else min(end, self.last)
+
+    def place(self, number: int) -> int:
+        """Which frame makes the picture with a number; it may not be there."""
+        if self.style == "listed":
+            return self.listed.index(number) if number in self.listed else -1
+        return (number - self.first) // self.chunk
 
     def numbers(self, index: int) -> range:
         """The numbers of the pictures that the frame makes."""
         if self.style in ("tile", "photon"):
             return range(self.first, self.first + 1)
-        start = self.first + index * self.chunk
-        return range(start, start + self.chunk)
+        if self.style == "listed":
+            return range(self.listed[index], self.listed[index] + 1)
+        start, end = self._chunk(index)
+        return range(start, end + 1)
 
     def span(self, size: int) -> str:
         """The task's `framesRange`."""
         if self.style in ("tile", "photon"):
             return str(self.first)
-        last = self.first + size * self.chunk - 1
+        if self.style == "listed":
+            return self.label
+        last = self._chunk(size - 1)[1]
         if self.style == "node":
             return f"{self.label}{self.first}-{last}[1]"
         return f"{self.first}-{last}[1]"

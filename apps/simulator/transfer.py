@@ -6,9 +6,9 @@ The addresses are those that are kept free for documentation: nothing answers th
 import hashlib
 from typing import Any
 
-from apps.simulator.account import USER_ID, USER_NAME
 from apps.simulator.farm import Farm
 from apps.simulator.options import Options
+from apps.simulator.owner import USER_ID, USER_NAME
 
 CONFIG_BID, INPUT_BID, OUTPUT_BID, PARENT_BID = "30201", "10201", "20201", "10202"
 SUB_USERS = (("119776", "10401"), ("119784", "10402"))

@@ -115,7 +115,7 @@ def _label_text(world: World, task: Task) -> str:
 
 def _remark(task: Task) -> str:
     """What the analysis found, by its codes: `analysis: 10003, 50001`."""
-    if not task.analysis:
+    if not task.analysis or task.status == TaskStatus.ANALYSING:
         return ""
     return "analysis: " + ", ".join(map(str, task.analysis))
 

@@ -12,6 +12,7 @@ from apps.simulator.frames import OTHER, STATUSES, WAITING, Frames
 from apps.simulator.index import RootIndex
 from apps.simulator.labels import Labels
 from apps.simulator.records import Records
+from apps.simulator.submission.drafts import Drafts
 from apps.simulator.tasks import Task, parent_status
 
 FIRST_TASK_ID = 14_400_001
@@ -35,6 +36,7 @@ class World:
         self.roots = RootIndex()
         self.recycled: deque[Task] = deque(maxlen=RECYCLE_BIN)
         self.labels = Labels()
+        self.drafts = Drafts()
         self.totals = [0] * STATUSES
         self.frame_count = 0
         self.capacity = 8

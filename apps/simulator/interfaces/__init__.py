@@ -5,6 +5,7 @@ package is what fills the table of them: a new module has to be named here.
 """
 
 from apps.simulator.interfaces import (
+    analysis,
     clicks,
     environments,
     frame_clicks,
@@ -16,6 +17,7 @@ from apps.simulator.interfaces import (
     records,
     settings,
     software,
+    submitting,
     tags,
     tasks,
     transfer,
@@ -23,6 +25,7 @@ from apps.simulator.interfaces import (
 from apps.simulator.registry import ACTING, HANDLERS
 
 LOADED = (
+    analysis,
     clicks,
     environments,
     frame_clicks,
@@ -34,6 +37,7 @@ LOADED = (
     records,
     settings,
     software,
+    submitting,
     tags,
     tasks,
     transfer,

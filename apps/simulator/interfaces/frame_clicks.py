@@ -10,6 +10,7 @@ from apps.simulator.farm import Farm
 from apps.simulator.params import Params
 from apps.simulator.registry import HANDLE, acting
 from apps.simulator.signature import Refused
+from apps.simulator.submission.analysing import demand_renderable
 from apps.simulator.tasks import Task
 
 Places = tuple[Task, Sequence[int]]
@@ -23,6 +24,7 @@ def recommit_task_frames(farm: Farm, params: Params) -> Any:
     task, ids, statuses = _chosen(farm, params)
     if any(leaf.status == TaskStatus.ABANDONED for leaf in task.leaves()):
         raise Refused(ResultCode.ILLEGAL_REQUEST, f"task {task.id} was abandoned")
+    demand_renderable([task])
     for leaf, places in _by_leaf(farm, task, ids) if ids else _whole(task):
         operations.recommit(world, leaf, places, statuses or operations.ENDED)
     farm.note_execution("recommit_frames", [task.id, *(ids or [])])
