@@ -26,6 +26,16 @@ def loss_ask(account_id: int) -> bool:
     return _send("farm.accept_loss_account", account_id)
 
 
+def readings_ask(account_id: int) -> bool:
+    """Have what somebody looks at read now; whether that could be said."""
+    return _send("farm.readings_account", account_id)
+
+
+def records_ask(account_id: int) -> bool:
+    """Have the platform's own logs read now; whether that could be said."""
+    return _send("farm.records_account", account_id)
+
+
 def _send(name: str, account_id: int) -> bool:
     try:
         current_app.send_task(
