@@ -5,6 +5,7 @@ from apps.simulator.cells import FrameView
 from apps.simulator.draw import draw
 from apps.simulator.faultlogs import failure_lines
 from apps.simulator.params import farm_text
+from apps.simulator.submission.wants import environment_of
 from apps.simulator.tasks import Task
 from apps.simulator.wire import node_name
 from apps.simulator.world import World
@@ -51,6 +52,7 @@ def _head(task: Task, index: int, frame: FrameView) -> list[str]:
         f"{_stamp(frame, 0)} INFO: {task.scene.name}, frame {task.naming.name(index)}",
         f"{_stamp(frame, 0)} INFO: machine {node_name(frame.node)},"
         f" attempt {frame.recommits + 1}",
+        f"{_stamp(frame, 0)} INFO: {environment_of(task.scene)}",
     ]
 
 
