@@ -167,3 +167,14 @@ def test_a_farm_that_contradicts_itself_is_told_about(
         here.wait(minutes=2)
         here.full_pass()
         assert here.residues == [(ResidueOf.TASK, "0.01")]
+
+
+def test_a_difference_beyond_all_money_is_the_largest_that_can_be_kept(
+    account: FarmAccount,
+) -> None:
+    task = leaf(account, "0", "999999999", "999999999")
+    other = leaf(account, "0.5", "0.1")
+    assert check(account) == [
+        (task.pk, "-999999999.99999999"),
+        (other.pk, "0.40"),
+    ]

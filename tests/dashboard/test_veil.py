@@ -126,3 +126,17 @@ def test_the_veil_ends_with_the_answer() -> None:
     with veiled(lambda: True):
         assert money(COST, "CNY") == "—"
     assert "98.76" in money(COST, "CNY")
+
+
+@pytest.mark.parametrize("sees", [True, False])
+def test_what_costs_most_is_told_by_no_order_either(
+    sees: bool, account: FarmAccount, task: RenderTask
+) -> None:
+    dear = make_family(account, cost=COST * 2, project_name="Fig", scene_name="dear")
+    client = signed_in(person(account, sees_money=sees))
+    listed = client.get("/tasks/?sort=-cost").content.decode()
+    of_task = client.get(f"/tasks/{task.pk}/?order=-cost").content.decode()
+    assert ("?sort=cost" in listed) is sees
+    assert ("order=cost" in of_task) is sees
+    places = [listed.index(f"/tasks/{one.pk}/") for one in (dear, task)]
+    assert places == sorted(places) or not sees

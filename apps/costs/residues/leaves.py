@@ -10,7 +10,7 @@ from django.db.models import BigIntegerField, Q, Sum
 from django.db.models.functions import Cast
 
 from apps.common.chunks import chunks
-from apps.common.money import ZERO, from_units, to_units
+from apps.common.money import LARGEST, UNIT, ZERO, from_units, to_units
 from apps.costs.ledger.books import books_mark
 from apps.costs.models import BalanceCheck, Residue, ResidueOf
 from apps.costs.residues.selectors import newest
@@ -78,8 +78,14 @@ def _hold(
         left = to_units(cost) - int(frames_cost or 0)
         left_owed = to_units(owed) - int(frames_owed or 0)
         # What it cost comes first: a difference of what is owed waits behind it.
-        found[pk] = (from_units(left or left_owed), "" if left else OWED)
+        found[pk] = (_amount(left or left_owed), "" if left else OWED)
     _note(account, found, known, now)
+
+
+def _amount(units: int) -> Decimal:
+    """A difference that can be kept: beyond what money may be, the largest that is."""
+    most = LARGEST - UNIT
+    return max(-most, min(most, from_units(units)))
 
 
 def _note(

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.contrib.auth.models import User
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
@@ -114,13 +115,19 @@ class BudgetForm(forms.Form):
         ),
     )
 
-    def __init__(self, *args: Any, budget: Budget | None, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        budget: Budget | None,
+        accounts: QuerySet[FarmAccount],
+        **kwargs: Any,
+    ) -> None:
+        """`accounts`: those whose books whoever fills it in may see."""
         self.budget = budget
         kwargs["initial"] = _new() if budget is None else _values(budget)
         super().__init__(*args, **kwargs)
         account: Any = self.fields["account"]
-        accounts = FarmAccount.objects.only("name", "currency")
-        account.queryset = accounts.order_by("name")
+        account.queryset = accounts.only("name", "currency").order_by("name")
         account.empty_label = None
         people: Any = self.fields["users"]
         people.queryset = User.objects.filter(pk__in=_people(budget)).order_by(
@@ -130,7 +137,8 @@ class BudgetForm(forms.Form):
     @property
     def names(self) -> dict[str, list[str]]:
         """Projects and labels to choose from: {"project": […], "label": […]}."""
-        return names_known(list(FarmAccount.objects.values_list("pk", flat=True)))
+        accounts: Any = self.fields["account"]
+        return names_known(list(accounts.queryset.values_list("pk", flat=True)))
 
     def clean_thresholds(self) -> tuple[int, ...]:
         """Percents in any order, with or without signs, each once."""

@@ -196,7 +196,7 @@ def _heads(query: FrameQuery) -> list[Head]:
 
 
 def _head(query: FrameQuery, label: str, sort: str, kind: str) -> Head:
-    if not sort:
+    if not sort or (sort == "-cost" and not query.by_cost):
         return Head(label, kind=kind)
     up = sort.removeprefix("-")
     if query.sort in (up, f"-{up}"):

@@ -3,7 +3,7 @@
 A value that means nothing is left out, never an error: addresses get old.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
@@ -58,6 +58,12 @@ class TaskFilter(django_filters.FilterSet):
         return tasks.failed() if value else tasks
 
 
+def _sort_of(sort: str, known: Container[str], *, by_cost: bool) -> str:
+    """The order asked for; "" for one that there is not, or not for this viewer."""
+    hidden = sort.removeprefix("-") == "cost" and not by_cost
+    return sort if sort in known and not hidden else ""
+
+
 @dataclass(frozen=True)
 class TaskQuery:
     """The tasks page's address, understood."""
@@ -69,14 +75,17 @@ class TaskQuery:
     project: str = ""
     user: str = ""
     sort: str = DEFAULT_SORT
+    by_cost: bool = True
+    """Whether what tasks cost may order them: not for who may not see it."""
     cursor: str = ""
     open: tuple[int, ...] = ()
     """Ids of the parents whose children are shown."""
 
     @classmethod
-    def read(cls, values: QueryDict) -> "TaskQuery":
+    def read(cls, values: QueryDict, *, by_cost: bool = True) -> "TaskQuery":
         """From a request's GET."""
         state, sort = values.get("state", ""), values.get("sort", "")
+        sort = _sort_of(sort, TASK_SORTS, by_cost=by_cost) or DEFAULT_SORT
         return cls(
             q=_plain_text(values.get("q")),
             state=state if state in TaskState.values else "",
@@ -84,7 +93,8 @@ class TaskQuery:
             account=number_in(values.get("account")),
             project=_plain_text(values.get("project")),
             user=_plain_text(values.get("user")),
-            sort=sort if sort in TASK_SORTS else DEFAULT_SORT,
+            sort=sort,
+            by_cost=by_cost,
             cursor=values.get("cursor", ""),
             open=numbers_in(values.getlist("open"), most=100),
         )
@@ -137,12 +147,15 @@ class FrameQuery:
     child: int | None = None
     """Only frames of this child."""
     sort: str = "number"
+    by_cost: bool = True
+    """Whether what frames cost may order them: not for who may not see it."""
     cursor: str = ""
 
     @classmethod
-    def read(cls, values: QueryDict) -> "FrameQuery":
+    def read(cls, values: QueryDict, *, by_cost: bool = True) -> "FrameQuery":
         """From a request's GET."""
         state, sort = values.get("frames", ""), values.get("order", "")
+        sort = _sort_of(sort, FRAME_SORTS, by_cost=by_cost) or "number"
         return cls(
             wanted=FrameFilter(
                 state=state if state in FrameState.values else "",
@@ -151,7 +164,8 @@ class FrameQuery:
                 first=number_in(values.get("from")),
             ),
             child=number_in(values.get("child")),
-            sort=sort if sort in FRAME_SORTS else "number",
+            sort=sort,
+            by_cost=by_cost,
             cursor=values.get("at", ""),
         )
 

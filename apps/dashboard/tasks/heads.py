@@ -44,6 +44,8 @@ def part_heads() -> list[Head]:
 
 def _head(query: TaskQuery, label: str, key: str, first: str, kind: str) -> Head:
     """`first` is the direction of the first click: "-" for the largest first."""
+    if key == "cost" and not query.by_cost:
+        return Head(label, kind=kind)
     up, down = key, f"-{key}"
     if query.sort in (up, down):
         turned = down if query.sort == up else up

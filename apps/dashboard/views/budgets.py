@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -61,10 +61,9 @@ def budget_detail(request: HttpRequest, pk: int) -> HttpResponse:
 @may_change_budgets
 def budget_add(request: HttpRequest) -> HttpResponse:
     """A new budget."""
-    form = BudgetForm(request.POST or None, budget=None)
+    form = BudgetForm(request.POST or None, budget=None, accounts=_accounts(request))
     if request.method == "POST" and form.is_valid():
         try:
-            _check(request, form)
             budget = budget_create(actor=request.user, wanted=form.wanted)
         except BudgetInvalid as error:
             form.add_errors(error)
@@ -81,10 +80,9 @@ def budget_add(request: HttpRequest) -> HttpResponse:
 def budget_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Change a budget."""
     budget = get_object_or_404(budget_list(request.user), pk=pk)
-    form = BudgetForm(request.POST or None, budget=budget)
+    form = BudgetForm(request.POST or None, budget=budget, accounts=_accounts(request))
     if request.method == "POST" and form.is_valid():
         try:
-            _check(request, form)
             budget_change(actor=request.user, budget=budget, wanted=form.wanted)
         except BudgetInvalid as error:
             form.add_errors(error)
@@ -109,11 +107,10 @@ def budget_switch(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("budget-list")
 
 
-def _check(request: HttpRequest, form: BudgetForm) -> None:
-    """403 for an account whose books are not for this user."""
-    reach, account = books_of(request.user), form.cleaned_data["account"]
-    if not reach.everywhere and account.pk not in reach.accounts:
-        raise PermissionDenied
+def _accounts(request: HttpRequest) -> QuerySet[FarmAccount]:
+    """Those whose books this user may see."""
+    reach, accounts = books_of(request.user), FarmAccount.objects.all()
+    return accounts if reach.everywhere else accounts.filter(pk__in=reach.accounts)
 
 
 def _form(request: HttpRequest, form: BudgetForm) -> HttpResponse:

@@ -24,6 +24,7 @@ from apps.dashboard.tasks.page import (
     task_look,
 )
 from apps.dashboard.tasks.tree import RowMaker
+from apps.dashboard.veil import hides_money
 from apps.farm.models import RenderTask
 from apps.farm.rights import rights_of
 from apps.farm.selectors.tasks import (
@@ -59,7 +60,9 @@ def _context(
     table = frame_table(
         task=task,
         leaves=leaves,
-        query=FrameQuery.read(request.GET),
+        query=FrameQuery.read(
+            request.GET, by_cost=not hides_money(rights_of(request.user))
+        ),
         rights=rights_of(request.user),
     )
     frames_wanted(table.unpictured)

@@ -16,6 +16,7 @@ from apps.dashboard.tasks.filters import TaskQuery
 from apps.dashboard.tasks.heads import column_heads
 from apps.dashboard.tasks.lists import Chip, bulk_operations, state_chips
 from apps.dashboard.tasks.tree import RowMaker
+from apps.dashboard.veil import hides_money
 from apps.farm.models import RenderTask
 from apps.farm.querysets import RenderTaskQuerySet
 from apps.farm.rights import rights_of
@@ -42,7 +43,9 @@ def _page(tasks: RenderTaskQuerySet, query: TaskQuery) -> Page[RenderTask]:
 
 
 def _context(request: HttpRequest, version: str) -> tuple[dict[str, Any], Groups]:
-    site, query = site_of(request), TaskQuery.read(request.GET)
+    site = site_of(request)
+    by_cost = not hides_money(rights_of(request.user))
+    query = TaskQuery.read(request.GET, by_cost=by_cost)
     tasks = task_list(user=request.user).top()
     totals = task_state_totals(tasks=query.apply(tasks, without=("state",)))
     page = _page(query.apply(tasks), query)
