@@ -24,7 +24,7 @@ class _Marks:
         self._key = f"{PREFIX}{name}"
         self._for_s = for_s
 
-    def add(self, numbers: Iterable[int]) -> None:
+    def add(self, numbers: Iterable[object]) -> None:
         """Mark the numbers, from now on."""
         until = time.time() + self._for_s
         marks = {str(number): until for number in numbers}
@@ -41,6 +41,10 @@ class _Marks:
 
     def read(self) -> frozenset[int]:
         """The numbers that are marked now."""
+        return frozenset(int(member) for member in self.members())
+
+    def members(self) -> list[str]:
+        """The marks that stand now, as text."""
         now = time.time()
 
         def ask(redis: Redis) -> list[str]:
@@ -49,12 +53,13 @@ class _Marks:
                 pipe.zrange(self._key, 0, -1)
                 return pipe.execute()[1]  # type: ignore[no-any-return]
 
-        return frozenset(int(member) for member in hints.ask(ask, []))
+        return hints.ask(ask, [])
 
 
 _tasks = _Marks("watched", for_s=WATCHED_S)
 _frames = _Marks("wanted-frames", for_s=WATCHED_S)
 _logs = _Marks("wanted-logs", for_s=WATCHED_S)
+_log_parts = _Marks("wanted-log-parts", for_s=WATCHED_S)
 
 
 def task_watched(task_id: int) -> None:
@@ -90,6 +95,17 @@ def logs_wanted(frame_ids: Iterable[int]) -> None:
 def wanted_logs() -> frozenset[int]:
     """Primary keys of the frames whose logs are read."""
     return _logs.read()
+
+
+def log_part_wanted(frame_id: int, number: int) -> None:
+    """Somebody reads that part of the log of the frame (primary key)."""
+    _log_parts.add((f"{frame_id}:{number}",))
+
+
+def wanted_log_parts() -> frozenset[tuple[int, int]]:
+    """Frames (primary keys) with the numbers of the parts that are read."""
+    pairs = (member.split(":") for member in _log_parts.members())
+    return frozenset((int(frame), int(number)) for frame, number in pairs)
 
 
 def task_moved(account_id: int, task_id: int) -> None:

@@ -5,7 +5,7 @@ from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Max, QuerySet
 
 from apps.farm.logs.tail import Tail
 from apps.farm.models import FarmAccount, Frame, FrameLog
@@ -28,10 +28,15 @@ def log_attempt(frame: Frame) -> str:
     return f"{frame.resubmissions}.{int(frame.started_at.timestamp())}"
 
 
-def frame_log(frame: Frame) -> FrameLog | None:
-    """The newest log of the frame: of its attempt now, or of one before."""
-    logs = {log.attempt: log for log in frame.logs.order_by("fetched_at", "pk")}
-    return logs.get(log_attempt(frame)) or next(reversed(logs.values()), None)
+def frame_log(frame: Frame, attempt: str = "") -> FrameLog | None:
+    """The newest log of the frame: of its attempt now, or of one before; or the one
+    of that attempt. Two queries at most."""
+    if attempt:
+        return frame.logs.filter(attempt=attempt).first()
+    known = frame.logs.order_by("fetched_at", "pk").values_list("attempt", "pk")
+    logs = dict(known)
+    pk = logs.get(log_attempt(frame)) or next(reversed(logs.values()), None)
+    return frame.logs.filter(pk=pk).first() if pk else None
 
 
 def is_over(frame: Frame, now: datetime) -> bool:
@@ -88,7 +93,15 @@ def log_record(frame: Frame, tail: Tail, *, fetched_at: datetime) -> FrameLog:
             name: value for name, value in asdict(tail).items() if name != "at_end"
         }
         values |= {"state": LogState.READY, "is_complete": over and tail.at_end}
-    return _keep(frame, before, values | {"reason": ""}, fetched_at)
+    if before is not None and values.get("size", before.size) < before.size:
+        # The farm renders the frame anew under the same name.
+        before.parts.all().delete()
+    values |= {"reason": "", "is_failed": _failed(frame)}
+    return _keep(frame, before, values, fetched_at)
+
+
+def _failed(frame: Frame) -> bool:
+    return frame_state(frame.status_code) is FrameState.FAILED
 
 
 def log_fail(frame: Frame, reason: str, *, fetched_at: datetime) -> FrameLog:
@@ -108,8 +121,13 @@ def _keep(
         defaults=values | {"fetched_at": fetched_at},
     )
     if before is None or _told(before) != _told(log):
-        marks_replace([_mark(frame.pk)])
+        log_told(frame.pk)
     return log
+
+
+def log_told(frame_id: int) -> None:
+    """Pages are to show the frame's log anew."""
+    marks_replace([_mark(frame_id)])
 
 
 def _mark(frame_id: int) -> str:
@@ -131,4 +149,7 @@ def log_version(frame_id: int) -> str:
 def _token(frame_id: int) -> str:
     logs = FrameLog.objects.filter(frame=frame_id).defer("text")
     newest = logs.order_by("-fetched_at", "-pk").first()
-    return _told(newest) if newest is not None else "none"
+    if newest is None:
+        return "none"
+    parts = newest.parts.aggregate(at=Max("fetched_at"))["at"]
+    return f"{_told(newest)}-{parts.timestamp() if parts else 0:.3f}"

@@ -1,4 +1,4 @@
-"""Render logs of frames, as far as somebody asked for them."""
+"""Render logs of frames: of those that somebody read, and of failed ones."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -35,10 +35,14 @@ class FrameLog(models.Model):
     """Bytes at the farm."""
     page = models.PositiveIntegerField(default=0)
     """The farm's page that was read last: reading goes on with it."""
+    page_size = models.PositiveIntegerField(default=0)
+    """Bytes of one of the farm's pages; 0 where it does not say."""
     page_start = models.PositiveIntegerField(default=0)
     """Where that page begins in the text."""
     is_complete = models.BooleanField(default=False)
     """Whether the frame was over when it was read to its end."""
+    is_failed = models.BooleanField(default=False)
+    """Whether the attempt had failed when it was read: such a log is kept longer."""
     reason = models.TextField(blank=True)
     """Why there is none: a text of apps.farm.troubles."""
     fetched_at = models.DateTimeField()
@@ -50,3 +54,25 @@ class FrameLog(models.Model):
             ),
         )
         indexes = (models.Index(fields=("fetched_at",), name="log_age"),)
+
+
+class FrameLogPart(models.Model):
+    """Some of the farm's pages of a log, from before its kept end: somebody paged to
+    them. Farm text, made plain."""
+
+    log = models.ForeignKey(FrameLog, on_delete=models.CASCADE, related_name="parts")
+    number = models.PositiveIntegerField()
+    """From 0; each is apps.farm.logs.parts.PAGES pages of the farm."""
+    state = models.CharField(max_length=8, choices=LogState)
+    text = models.TextField(blank=True)
+    is_complete = models.BooleanField(default=False)
+    """Whether nothing will be added to these pages."""
+    reason = models.TextField(blank=True)
+    """Why there is none: a text of apps.farm.troubles."""
+    fetched_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("log", "number"), name="log_part_once"),
+        )
+        indexes = (models.Index(fields=("fetched_at",), name="log_part_age"),)

@@ -111,6 +111,11 @@ class RenderTask(models.Model):
                 name="task_by_state",
             ),
             models.Index(
+                fields=("-deleted_at", "-id"),
+                condition=models.Q(parent=None, deleted_at__isnull=False),
+                name="task_deleted",
+            ),
+            models.Index(
                 fields=("account", "next_sync_at"),
                 condition=models.Q(frames_due=True, deleted_at=None),
                 name="task_frames_due",

@@ -1,4 +1,4 @@
-"""The ends of render logs, for who wants to know how they end: two pages, not kept."""
+"""The ends of failed frames' logs: read once, kept, and given to who wants to know."""
 
 from collections.abc import Callable, Sequence
 
@@ -6,17 +6,14 @@ from django.utils import timezone
 
 from apps.common.locks import Lock
 from apps.farm.logs.record import is_over, log_of_attempt
+from apps.farm.logs.tail import END
 from apps.farm.models import FarmAccount, Frame, SyncRun
 from apps.farm.models.logs import LogState
 from apps.farm.models.runs import SyncKind
 from apps.farm.polls import Poll, run_poll
-from apps.renderbus.codes import ResultCode
-from apps.renderbus.errors import FarmRefused, FarmRejected
-from apps.renderbus.schemas import LogPageRow
+from apps.farm.sync.log_reading import log_read
 
 BUDGET_S = 20.0
-SHORT = 20
-"""Lines below which a last page does not tell enough: the one before is read, too."""
 
 Take = Callable[[Frame, str], None]
 
@@ -28,8 +25,8 @@ def sync_log_ends(
     *,
     lock: Lock | None = None,
 ) -> SyncRun | None:
-    """Give the end of each frame's log to `take`: "" where the farm has none or says
-    no. Behind all polls; what cannot be asked for now is not taken at all.
+    """Keep the end of each frame's log, and give it to `take`: "" where the farm has
+    none or says no. Behind all polls; what cannot be had now is not taken at all.
     """
     rest = []
     for frame in frames:
@@ -43,40 +40,11 @@ def sync_log_ends(
 
     def work(poll: Poll) -> None:
         for frame in rest:
-            if (text := _end(poll, frame)) is not None:
-                take(frame, text)
+            log = log_read(poll, frame, room=END)
+            # Without lines it may be that they only have not come yet.
+            if log.text or is_over(frame, timezone.now()):
+                take(frame, log.text)
 
     return run_poll(
         account, SyncKind.LOGS, work, budget_s=BUDGET_S, lock=lock, behind=True
     )
-
-
-def _end(poll: Poll, frame: Frame) -> str | None:
-    """The last lines; None while more of them may come."""
-    try:
-        lines = log_end(
-            lambda page: poll.client.query.render_log(frame.remote_id, page_num=page)
-        )
-    except FarmRejected as error:
-        if isinstance(error, FarmRefused):
-            raise
-        lines = []
-        if error.code != ResultCode.NOT_FOUND:
-            poll.note_trouble(error)
-    if not lines and not is_over(frame, timezone.now()):
-        return None
-    return "\n".join(lines)
-
-
-def log_end(ask: Callable[[int], LogPageRow]) -> list[str]:
-    """Lines of the last page of a log, or of the last two. At most three calls."""
-    first = ask(0)
-    size, total = first.size or 0, first.total or 0
-    last = -(-total // size) - 1 if size > 0 else 0
-    if last < 1:
-        return list(first.items)
-    lines = list(ask(last).items)
-    if len(lines) < SHORT:
-        before = first if last == 1 else ask(last - 1)
-        lines = [*before.items, *lines]
-    return lines
