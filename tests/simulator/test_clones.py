@@ -4,7 +4,15 @@ from typing import Any
 
 import pytest
 
-from tests.simulator.caller import DELETE, ask, call, frame_rows, statuses, task_row
+from tests.simulator.caller import (
+    DELETE,
+    LOG,
+    ask,
+    call,
+    frame_rows,
+    statuses,
+    task_row,
+)
 from tests.simulator.submitting import BLENDER, GO, created, submitted, upload
 from tests.simulator_farm import SimulatedFarm
 
@@ -97,6 +105,38 @@ def test_frames_that_always_fail_fail_in_a_clone_too(empty_farm: SimulatedFarm) 
     empty_farm.advance(500)
 
     assert statuses(empty_farm, clone) == [4, 5, 4]
+
+
+def rendered_with(farm: SimulatedFarm, task: int) -> str:
+    """The environment that the log of a task's first frame names."""
+    frame = frame_rows(farm, task)[0]["id"]
+    line = ask(farm, LOG, {"id": frame, "pageNum": 0, "pageSize": 1})["items"][2]
+    return str(line).split("INFO: ")[1]
+
+
+def test_a_clone_has_the_originals_environment_or_the_files(
+    empty_farm: SimulatedFarm,
+) -> None:
+    software = {"cg_version": "2023", "plugins": {"mtoa": "5.3.1"}}
+    task = empty_farm.add_task("chunks", 4)
+    same = submitted(empty_farm, {}, cloneOriginalId=task)
+    newer = submitted(empty_farm, {"software_config": software}, cloneOriginalId=task)
+    empty_farm.advance(60)
+
+    assert rendered_with(empty_farm, task).startswith("Maya 20")
+    assert rendered_with(empty_farm, same) == rendered_with(empty_farm, task)
+    assert rendered_with(empty_farm, newer) == "Maya 2023, mtoa 5.3.1"
+
+
+def test_a_new_scene_has_the_accounts_default_environment(
+    empty_farm: SimulatedFarm,
+) -> None:
+    info = {"cg_id": 2000, "input_cg_file": "a.ma"}
+    file = {"task_info": info, "scene_info_render": {"common": {"frames": "1-3"}}}
+    task = submitted(empty_farm, file)
+    empty_farm.advance(60)
+
+    assert rendered_with(empty_farm, task) == "Maya 2022, mtoa 5.3.1, yeti 4.2.4"
 
 
 def test_a_layer_and_a_deleted_task_can_be_cloned(empty_farm: SimulatedFarm) -> None:
