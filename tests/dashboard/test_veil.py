@@ -140,3 +140,17 @@ def test_what_costs_most_is_told_by_no_order_either(
     assert ("order=cost" in of_task) is sees
     places = [listed.index(f"/tasks/{one.pk}/") for one in (dear, task)]
     assert places == sorted(places) or not sees
+
+
+def test_nothing_is_offered_on_a_task_that_one_may_only_look_at(
+    account: FarmAccount, task: RenderTask
+) -> None:
+    user = person(account, project="Fig", role="viewer", sees_money=True)
+    Grant.objects.create(user=user, account=account, project="Plum", role="operator")
+    user = User.objects.get(pk=user.pk)
+    other = make_family(account, project_name="Plum")
+    client = signed_in(user)
+    for one, offered in ((other, True), (task, False)):
+        html = client.get(f"/tasks/{one.pk}/").content.decode()
+        assert ("data-all-frames" in html) is offered
+        assert ('<button type="button" value="retry_failed">' in html) is offered

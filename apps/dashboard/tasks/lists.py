@@ -7,8 +7,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from apps.actions.operations import Operation
-from apps.actions.policies import operations_of
+from apps.actions.policies import objection_to_user, operations_of
 from apps.dashboard.tasks.filters import TaskQuery
+from apps.farm.models import RenderTask
 from apps.farm.selectors.tasks import STATE_ORDER
 from apps.farm.status import TaskState
 
@@ -51,6 +52,10 @@ def state_chips(query: TaskQuery, totals: Mapping[str, int]) -> list[Chip]:
     return chips
 
 
-def bulk_operations(user: Any) -> list[Operation]:
-    """What this user may ask for many tasks at once."""
-    return [op for op in operations_of(user) if op.key in IN_BULK]
+def bulk_operations(user: Any, task: RenderTask | None = None) -> list[Operation]:
+    """What this user may ask for many tasks at once; for the parts of one, with it."""
+    return [
+        known
+        for known in operations_of(user)
+        if known.key in IN_BULK and objection_to_user(user, known, task) is None
+    ]

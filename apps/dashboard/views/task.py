@@ -57,13 +57,12 @@ def _context(
     site = site_of(request)
     family = task_family(user=request.user, task=task)
     leaves = task_leaves(user=request.user, task=task)
+    rights = rights_of(request.user)
     table = frame_table(
         task=task,
         leaves=leaves,
-        query=FrameQuery.read(
-            request.GET, by_cost=not hides_money(rights_of(request.user))
-        ),
-        rights=rights_of(request.user),
+        query=FrameQuery.read(request.GET, by_cost=not hides_money(rights)),
+        rights=rights,
     )
     frames_wanted(table.unpictured)
     cards = _cards(request, task, family, leaves)
@@ -92,7 +91,8 @@ def _context(
         "leaves": leaves if len(leaves) > 1 else [],
         "table": table,
         "heads": part_heads(),
-        "operations": bulk_operations(request.user),
+        "operations": bulk_operations(request.user, task),
+        "may_retry": rights.covers_task("actions.operate", task),
         "root": root,
         **cards,
         **live_context(url=url, version=version, site=site, groups=groups),
