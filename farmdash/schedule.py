@@ -12,6 +12,8 @@ def beat_table(every: dict[str, float]) -> dict[str, dict[str, Any]]:
         "images": ("farm.images_tick", "images"),
         "logs": ("farm.logs_tick", "polls"),
         "profile": ("farm.profile_tick", "polls"),
+        "readings": ("farm.readings_tick", "polls"),
+        "records": ("farm.records_tick", "polls"),
         "sweep": ("farm.sweep_tick", "polls"),
         # Beside the pictures, which it throws away when they are old.
         "prune": ("farm.prune", "images"),

@@ -166,6 +166,8 @@ FARMDASH_EVERY = {
     "images": env.seconds("FARMDASH_EVERY_IMAGES", 2, least=0),
     "logs": env.seconds("FARMDASH_EVERY_LOGS", 2, least=0),
     "profile": env.seconds("FARMDASH_EVERY_PROFILE", 60, least=0),
+    "readings": env.seconds("FARMDASH_EVERY_READINGS", 2, least=0),
+    "records": env.seconds("FARMDASH_EVERY_RECORDS", 300, least=0),
     "sweep": env.seconds("FARMDASH_EVERY_SWEEP", 600, least=0),
     "prune": env.seconds("FARMDASH_EVERY_PRUNE", 3600, least=0),
     "pulse": env.seconds("FARMDASH_EVERY_PULSE", 5, least=0),
@@ -189,6 +191,9 @@ FARMDASH_UNDO_SECONDS = env.number("FARMDASH_UNDO_SECONDS", 8, least=0, most=60)
 # Nothing is changed through this installation, whatever its own switch says.
 FARMDASH_READ_ONLY = env.flag("FARMDASH_READ_ONLY", default=False)
 FARMDASH_KEEP_RUNS_DAYS = env.number("FARMDASH_KEEP_RUNS_DAYS", 14, least=1)
+# Logs of failed frames outlive the farm's own copies.
+FARMDASH_KEEP_LOGS_DAYS = env.number("FARMDASH_KEEP_LOGS_DAYS", 180, least=1)
+FARMDASH_KEEP_LOGS = env.number("FARMDASH_KEEP_LOGS", 10_000, least=1)
 FARMDASH_DOCUMENT_PATHS = env.flag("FARMDASH_DOCUMENT_PATHS", default=False)
 
 # --- Sign-in -----------------------------------------------------------------

@@ -9,6 +9,7 @@ from apps.audit.services import audit_record
 from apps.common.picture_paths import PictureRefused, Refusal, parse_base
 from apps.farm.crypto import KeyUnreadable, decrypt, encrypt, encrypted_anew
 from apps.farm.models import AccountState, FarmAccount
+from apps.farm.readings.forget import readings_forget, secrets_forget
 from apps.farm.reconcile import account_touch
 from apps.farm.troubles import KEY_UNREADABLE, NOT_FROZEN
 from apps.renderbus.client import Credentials
@@ -101,6 +102,8 @@ def account_update(
     before = _shown(account)
     connecting = any(name in values for name in _CONNECTING)
     if connecting:
+        # What another account told is not this one's.
+        readings_forget(account_id=account.pk)
         values |= {"failures": 0, "retry_at": None, "clock_offset_ms": 0}
     _set(account, values)
     key_is_new = "access_key_encrypted" in values
@@ -145,6 +148,8 @@ def account_ensure(*, actor: object, wanted: AccountSettings) -> str:
 def keys_rotate() -> tuple[int, int]:
     """Encrypt every key anew with the first of FARMDASH_KEYS: (done, unreadable)."""
     done = unreadable = 0
+    # Secrets that the farm told are had again when somebody asks for them.
+    secrets_forget()
     for account in FarmAccount.objects.only("access_key_encrypted"):
         try:
             stored = encrypted_anew(account.access_key_encrypted)

@@ -5,18 +5,16 @@ run twice, or late, without harm; a lock keeps it from running twice at the same
 """
 
 import logging
-from collections.abc import Callable
-from typing import Any
 
-from celery import Task, shared_task
+from celery import shared_task
 from django.utils import timezone
-from kombu.exceptions import OperationalError
-from redis.exceptions import RedisError
 
-from apps.common.locks import claim, exclusive
+from apps.common.locks import exclusive
 from apps.farm.housekeeping import prune
-from apps.farm.models import FarmAccount, Pulse, SyncRun
+from apps.farm.jobs import job_do, job_send
+from apps.farm.models import FarmAccount, Pulse
 from apps.farm.models.runs import SyncOutcome
+from apps.farm.readings.due import accounts_to_read
 from apps.farm.sync import (
     sync_acceptance,
     sync_frames,
@@ -24,42 +22,43 @@ from apps.farm.sync import (
     sync_images,
     sync_logs,
     sync_profile,
+    sync_readings,
+    sync_records,
     sync_sweep,
 )
 from apps.farm.turns import (
     accounts_in_touch,
     accounts_to_beat,
     accounts_to_sweep,
-    every,
     sweep_pause_s,
 )
 from apps.farm.watching import wanted_logs
 
-logger = logging.getLogger(__name__)
+RECORDS_PAUSE_S = 20.0
+"""The platform's logs are read no sooner again, though somebody reads them."""
 
-_OFTEN_ENOUGH = 0.7
-"""Part of its period in which a job is not done again, though two beats ask for it."""
+logger = logging.getLogger(__name__)
 
 
 @shared_task(name="farm.heartbeat_tick", ignore_result=True)
 def heartbeat_tick() -> None:
     """Give each account that is due its heart-beat."""
     for account in accounts_to_beat(timezone.now()).only("pk"):
-        _send(heartbeat_account, account.pk, "heartbeat")
+        job_send(heartbeat_account, account.pk, "heartbeat")
 
 
 @shared_task(name="farm.frames_tick", ignore_result=True)
 def frames_tick() -> None:
     """Read the frames that are due."""
     for account in accounts_in_touch().only("pk"):
-        _send(frames_account, account.pk, "frames")
+        job_send(frames_account, account.pk, "frames")
 
 
 @shared_task(name="farm.images_tick", ignore_result=True)
 def images_tick() -> None:
     """Fetch pictures of what somebody looks at and of what just ended."""
     for account in accounts_in_touch().exclude(image_base="").only("pk"):
-        _send(images_account, account.pk, "images", queue="images")
+        job_send(images_account, account.pk, "images", queue="images")
 
 
 @shared_task(name="farm.logs_tick", ignore_result=True)
@@ -70,60 +69,88 @@ def logs_tick() -> None:
         return
     accounts = accounts_in_touch().filter(tasks__frames__in=frames).distinct()
     for account in accounts.only("pk"):
-        _send(logs_account, account.pk, "logs")
+        job_send(logs_account, account.pk, "logs")
 
 
 @shared_task(name="farm.profile_tick", ignore_result=True)
 def profile_tick() -> None:
     """See what the accounts have left."""
     for account in accounts_in_touch().only("pk"):
-        _send(profile_account, account.pk, "profile")
+        job_send(profile_account, account.pk, "profile")
+
+
+@shared_task(name="farm.readings_tick", ignore_result=True)
+def readings_tick() -> None:
+    """Read what somebody looks at, and what is read now and then."""
+    for account in accounts_to_read(timezone.now()).only("pk"):
+        job_send(readings_account, account.pk, "readings")
+
+
+@shared_task(name="farm.records_tick", ignore_result=True)
+def records_tick() -> None:
+    """Read what is new in the platform's own logs."""
+    for account in accounts_in_touch().only("pk"):
+        job_send(records_account, account.pk, "records")
 
 
 @shared_task(name="farm.sweep_tick", ignore_result=True)
 def sweep_tick() -> None:
     """Read every task of the accounts that are due."""
     for account in accounts_to_sweep(timezone.now()).only("pk"):
-        _send(sweep_account, account.pk, "sweep")
+        job_send(sweep_account, account.pk, "sweep")
 
 
 @shared_task(name="farm.heartbeat_account", ignore_result=True)
 def heartbeat_account(account_id: int) -> None:
     """One account's heart-beat, and at once what it found to be due."""
-    run = _job("heartbeat", account_id, sync_heartbeat)
+    run = job_do("heartbeat", account_id, sync_heartbeat)
     if run is None or run.outcome == SyncOutcome.FAILED:
         return
     if run.tasks_changed:
-        _send(frames_account, account_id, "frames")
+        job_send(frames_account, account_id, "frames")
     due = accounts_to_sweep(timezone.now()).filter(pk=account_id)
     if due.exists():
-        _send(sweep_account, account_id, "sweep")
+        job_send(sweep_account, account_id, "sweep")
     if run.account.profile_seen_at is None:
-        _send(profile_account, account_id, "profile")
+        job_send(profile_account, account_id, "profile")
 
 
 @shared_task(name="farm.frames_account", ignore_result=True)
 def frames_account(account_id: int) -> None:
     """The frames of one account that are due."""
-    _job("frames", account_id, sync_frames, pause_s=0)
+    job_do("frames", account_id, sync_frames, pause_s=0)
 
 
 @shared_task(name="farm.images_account", ignore_result=True)
 def images_account(account_id: int) -> None:
     """Some pictures of one account."""
-    _job("images", account_id, sync_images, pause_s=0)
+    job_do("images", account_id, sync_images, pause_s=0)
 
 
 @shared_task(name="farm.logs_account", ignore_result=True)
 def logs_account(account_id: int) -> None:
     """Some render logs of one account."""
-    _job("logs", account_id, sync_logs, pause_s=0)
+    job_do("logs", account_id, sync_logs, pause_s=0)
 
 
 @shared_task(name="farm.profile_account", ignore_result=True)
 def profile_account(account_id: int) -> None:
     """One account's balance and settings."""
-    _job("profile", account_id, sync_profile)
+    job_do("profile", account_id, sync_profile)
+
+
+@shared_task(name="farm.readings_account", ignore_result=True)
+def readings_account(account_id: int) -> None:
+    """What is due of one account, unless it cannot be asked now."""
+    if accounts_to_read(timezone.now()).filter(pk=account_id).exists():
+        job_do("readings", account_id, sync_readings, pause_s=0)
+
+
+@shared_task(name="farm.records_account", ignore_result=True)
+def records_account(account_id: int) -> None:
+    """The platform's logs of one account, unless it cannot be asked now."""
+    if accounts_in_touch().filter(pk=account_id).exists():
+        job_do("records", account_id, sync_records, pause_s=RECORDS_PAUSE_S)
 
 
 @shared_task(name="farm.sweep_account", ignore_result=True)
@@ -131,7 +158,7 @@ def sweep_account(account_id: int) -> None:
     """All tasks of one account, if that is due still."""
     account = accounts_to_sweep(timezone.now()).filter(pk=account_id).first()
     if account is not None:
-        _job("sweep", account_id, sync_sweep, pause_s=sweep_pause_s(account))
+        job_do("sweep", account_id, sync_sweep, pause_s=sweep_pause_s(account))
 
 
 @shared_task(name="farm.accept_loss_account", ignore_result=True)
@@ -160,38 +187,3 @@ def prune_tick() -> None:
 def pulse(queue: str) -> None:
     """Beat's message reached a worker of that queue: note when."""
     Pulse.objects.update_or_create(name=queue, defaults={"at": timezone.now()})
-
-
-def _job(
-    kind: str,
-    account_id: int,
-    work: Callable[..., SyncRun | None],
-    *,
-    pause_s: float | None = None,
-) -> SyncRun | None:
-    """Do the work, unless somebody does it now or did so within the pause.
-
-    Without `pause_s` that is most of the job's period.
-    """
-    account = FarmAccount.objects.filter(pk=account_id, enabled=True).first()
-    if account is None:
-        return None
-    name = f"{kind}:{account_id}"
-    if pause_s is None:
-        pause_s = every(kind).total_seconds() * _OFTEN_ENOUGH
-    if pause_s and not claim(name, for_s=pause_s):
-        return None
-    with exclusive(name) as lock:
-        return None if lock is None else work(account, lock=lock)
-
-
-def _send(job: Task, account_id: int, kind: str, *, queue: str = "polls") -> None:
-    """Queue a job of an account; where that fails the next tick finds it due still."""
-    options: dict[str, Any] = {
-        "queue": queue,
-        "expires": max(5.0, every(kind).total_seconds() * 0.9),
-    }
-    try:
-        job.apply_async(kwargs={"account_id": account_id}, **options)
-    except (OperationalError, RedisError, OSError) as error:
-        logger.warning("%s was not queued: %s", job.name, type(error).__name__)

@@ -1,4 +1,4 @@
-"""What the account has left, in its own money, and nothing about the person."""
+"""What the account has left, in its own money; about the person only where it may."""
 
 import json
 from datetime import timedelta
@@ -9,7 +9,7 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from apps.farm.models import BalanceSeen, FarmAccount, SyncRun
+from apps.farm.models import BalanceSeen, FarmAccount, FarmReading, SyncRun
 from apps.farm.sync import sync_profile
 from apps.farm.sync.profile import currency_of
 from apps.renderbus.calls.user import UserCalls
@@ -60,7 +60,7 @@ def test_the_currency_is_the_clouds(
     assert currency_of(FarmAccount(domain=domain), row) == currency
 
 
-def test_nothing_about_the_person_is_kept(
+def test_what_is_about_the_person_stands_in_the_reading_alone(
     simulated_farm: SimulatedFarm, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     account = account_of(simulated_farm)
@@ -85,32 +85,23 @@ def test_nothing_about_the_person_is_kept(
     assert secret not in kept
     assert account.profile["userName"] == "studio-main"
     assert account.profile["userId"] == 7
+    runs = json.dumps([[run.error] for run in SyncRun.objects.all()])
+    assert secret not in runs
+    assert FarmReading.objects.get(kind="profile").data["email"] == secret
 
 
-def test_settings_and_regions_are_asked_for_rarely(
+def test_the_profile_is_one_call_and_a_reading_of_its_own(
     simulated_farm: SimulatedFarm,
 ) -> None:
     account = account_of(simulated_farm)
-    with time_machine.travel(timezone.now(), tick=False) as clock:
-        with Counting(simulated_farm) as counted:
-            poll(account)
-        assert counted.total == 3
-        with Counting(simulated_farm) as counted:
-            for _ in range(9):
-                clock.shift(60)
-                poll(account)
-        assert counted.total == 9
-        clock.shift(60)
-        with Counting(simulated_farm) as counted:
-            poll(account)
-        assert counted.total == 2
-        clock.shift(timedelta(hours=6))
-        with Counting(simulated_farm) as counted:
-            poll(account)
-        assert counted.total == 3
-    account = reloaded(account)
-    assert account.settings["taskOverTimeSec"] == 43_200
-    assert account.platform_names[0]["platform"] == account.platform
+    with Counting(simulated_farm) as counted:
+        poll(account)
+        poll(account)
+    assert counted.total == counted.of("queryUserProfile") == 2
+    reading = FarmReading.objects.get()
+    assert (reading.kind, reading.key, reading.state) == ("profile", "", "ready")
+    assert reading.data["userName"] == reloaded(account).profile["userName"]
+    assert reading.fetched_at == reloaded(account).profile_seen_at
 
 
 def test_pages_are_drawn_anew_only_when_money_moved(
@@ -124,17 +115,6 @@ def test_pages_are_drawn_anew_only_when_money_moved(
     simulated_farm.control("POST", "account", balance="3")
     poll(account)
     assert reloaded(account).revision == revision + 1
-
-
-@pytest.mark.parametrize("path", ["queryUserSetting", "queryPlatforms"])
-def test_settings_that_are_not_told_take_nothing_away(
-    simulated_farm: SimulatedFarm, path: str
-) -> None:
-    account = account_of(simulated_farm)
-    simulated_farm.fault("code", path, code=100, count=1)
-    run = poll(account)
-    assert run.outcome == "ok"
-    assert reloaded(account).balance is not None
 
 
 def test_an_amount_that_makes_no_sense_is_none(
@@ -154,7 +134,7 @@ def test_queries_are_few(
     account = account_of(simulated_farm)
     poll(account)
     account = reloaded(account)
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(9):
         sync_profile(account)
 
 

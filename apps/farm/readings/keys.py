@@ -6,6 +6,7 @@ before a row is written.
 
 import re
 from hashlib import blake2b
+from typing import Any
 
 from apps.farm.models import ReadingKind
 from apps.renderbus.codes import Language, OperatingSystem
@@ -59,6 +60,14 @@ def stored(key: str) -> str:
         return key
     digest = blake2b(key.encode(), digest_size=16).hexdigest()
     return f"{key.partition(':')[0]}:#{digest}"
+
+
+def whole(kept: str, data: Any) -> str:
+    """The key again, from how it is kept and what is kept with it."""
+    task, short, _ = kept.partition(":#")
+    if short and isinstance(data, dict) and data.get("path"):
+        return f"{task}:{data['path']}"
+    return kept
 
 
 def numbers(key: str) -> tuple[int, int]:

@@ -4,20 +4,19 @@ A page never waits for the farm: it shows what there is with its age, and worker
 what is looked at and has grown old.
 """
 
-import json
 from collections.abc import Iterable
 from typing import Any
 
 from django.utils import timezone
 
 from apps.common.locks import claim
-from apps.farm.crypto import decrypt
 from apps.farm.models import FarmAccount, FarmReading, ReadingState
 from apps.farm.readings.keys import checked, stored
 from apps.farm.readings.kinds import WAYS
 from apps.farm.readings.marks import mark_of
 from apps.farm.readings.write import (
     MARKED_EVERY,
+    held,
     reading_expire,
     readings_begin,
     readings_mark,
@@ -78,11 +77,11 @@ def reading_version(account_id: int, kind: str, key: str = "") -> str:
 
 
 def reading_secret(reading: FarmReading) -> Any:
-    """What a secret reading says; None while it is not there. Raises KeyUnreadable.
+    """What a secret reading says; None while it is not there, or not readable.
 
     For the one page that shows it, to those who may, with a line in the audit trail.
     """
-    return json.loads(decrypt(reading.sealed)) if reading.sealed else None
+    return held(reading)
 
 
 def _token(account_id: int, kind: str, kept: str) -> str:

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from apps.farm.asking import readings_ask
 from apps.farm.crypto import KeyUnreadable, decrypt, encrypt
-from apps.farm.models import FarmReading, ReadingState
+from apps.farm.models import FarmAccount, FarmReading, ReadingKind, ReadingState
 from apps.farm.readings.keys import folder, stored
 from apps.farm.readings.kinds import WAYS
 from apps.farm.readings.marks import readings_publish
@@ -74,15 +74,19 @@ def reading_record(row: FarmReading, data: Any, *, asked_at: datetime) -> None:
         "tries": 0,
         "fetched_at": asked_at,
     }
-    if way.is_secret:
-        values |= {"data": None, "sealed": encrypt(json.dumps(data))}
-    else:
-        values["data"] = data
-    if row.fetched_at is None or _held(row) != data:
-        values["changed_at"] = asked_at
-    pause = way.fresh if _is_wanted(row, asked_at) and way.fresh else way.every
+    if row.fetched_at is None or held(row) != data:
+        values |= {"changed_at": asked_at} | _kept(data, secret=way.is_secret)
+    pause = way.fresh if is_wanted(row, asked_at) and way.fresh else way.every
     due_at = None if pause is None else asked_at + pause
     _write(row, values, due_at, asked_at)
+
+
+def profile_record(account: FarmAccount, data: Any, *, asked_at: datetime) -> None:
+    """The profile that came with the balance: nobody asks for it a second time."""
+    row, _ = FarmReading.objects.get_or_create(
+        account=account, kind=ReadingKind.PROFILE, key=""
+    )
+    reading_record(row, data, asked_at=asked_at)
 
 
 def reading_fail(row: FarmReading, reason: str, *, asked_at: datetime) -> None:
@@ -125,8 +129,14 @@ def _write(
         readings_publish([(row.account_id, row.kind, row.key)])
 
 
-def _held(row: FarmReading) -> Any:
-    """What is kept, a secret too."""
+def _kept(data: Any, *, secret: bool) -> dict[str, Any]:
+    if secret:
+        return {"data": None, "sealed": encrypt(json.dumps(data))}
+    return {"data": data}
+
+
+def held(row: FarmReading) -> Any:
+    """What is kept, a secret too; None for one that no key of ours opens."""
     if not row.sealed:
         return row.data
     try:
@@ -135,7 +145,8 @@ def _held(row: FarmReading) -> Any:
         return None
 
 
-def _is_wanted(row: FarmReading, now: datetime) -> bool:
+def is_wanted(row: FarmReading, now: datetime) -> bool:
+    """Whether somebody looks at it."""
     return row.wanted_at is not None and now - row.wanted_at < WANTED_FOR
 
 

@@ -8,6 +8,8 @@ from apps.farm.sync.log_ends import sync_log_ends
 from apps.farm.sync.logs import sync_logs
 from apps.farm.sync.once import sync_once
 from apps.farm.sync.profile import sync_profile
+from apps.farm.sync.readings import sync_readings
+from apps.farm.sync.records import sync_records
 from apps.farm.sync.refresh import refresh_tasks
 from apps.farm.sync.sweep import sync_sweep
 
@@ -21,5 +23,7 @@ __all__ = (
     "sync_logs",
     "sync_once",
     "sync_profile",
+    "sync_readings",
+    "sync_records",
     "sync_sweep",
 )

@@ -10,6 +10,8 @@ from apps.farm.sync.frames import due_leaves, sync_frames
 from apps.farm.sync.heartbeat import sync_heartbeat
 from apps.farm.sync.images import sync_images
 from apps.farm.sync.profile import sync_profile
+from apps.farm.sync.readings import sync_readings
+from apps.farm.sync.records import sync_records
 from apps.farm.sync.sweep import sync_sweep
 
 Progress = Callable[[str, int, int], None]
@@ -17,7 +19,8 @@ Progress = Callable[[str, int, int], None]
 
 
 def sync_once(account: FarmAccount, progress: Progress) -> list[SyncRun]:
-    """Heart-beat, profile, sweep, all frames that are due, some pictures.
+    """Heart-beat, profile, sweep, all frames that are due, some pictures; what else
+    the farm tells of the account, and its logs.
 
     Ends early when the heart-beat fails: the farm cannot be polled then.
     """
@@ -29,8 +32,8 @@ def sync_once(account: FarmAccount, progress: Progress) -> list[SyncRun]:
     progress("tasks", 1, 1)
     runs += _all_frames(account, progress)
     progress("pictures", 0, 1)
-    if (run := sync_images(account)) is not None:
-        runs.append(run)
+    rest = (sync_images(account), sync_readings(account), sync_records(account))
+    runs += [run for run in rest if run is not None]
     progress("pictures", 1, 1)
     return runs
 

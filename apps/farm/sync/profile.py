@@ -1,10 +1,9 @@
-"""The account itself: its balance, its name on the farm, its settings, its regions."""
+"""The account itself: its balance, and its name on the farm."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-import msgspec
 from django.db import transaction
 from django.utils import timezone
 
@@ -13,44 +12,36 @@ from apps.common.money import MoneyError, to_units
 from apps.farm.models import BalanceSeen, FarmAccount, SyncRun
 from apps.farm.models.runs import SyncKind
 from apps.farm.polls import Poll, run_poll
+from apps.farm.readings.kept import some
+from apps.farm.readings.plain import plain
+from apps.farm.readings.write import profile_record
 from apps.farm.reconcile import account_touch
-from apps.renderbus.errors import FarmRefused, FarmRejected
-from apps.renderbus.schemas import PlatformRow, ProfileRow, SettingsRow
+from apps.renderbus.schemas import ProfileRow
 
 BUDGET_S = 40.0
-SETTINGS_EVERY = timedelta(minutes=10)
-PLATFORMS_EVERY = timedelta(hours=6)
-
 _PROFILE = (
-    "user_id",
-    "user_name",
-    "account_type",
-    "user_type",
-    "main_user_id",
+    "userId",
+    "userName",
+    "accountType",
+    "userType",
+    "mainUserId",
     "level",
     "zone",
     "status",
     "credit",
-    "cpu_price",
-    "gpu_price",
-    "sub_delete_task",
-    "use_main_balance",
-    "hide_balance",
-    "hide_job_charge",
+    "cpuPrice",
+    "gpuPrice",
+    "subDeleteTask",
+    "useMainBalance",
+    "hideBalance",
+    "hideJobCharge",
 )
-"""What is kept of the profile. Names, phone numbers, addresses and mail are not."""
-_SETTINGS = (
-    "task_over_time",
-    "task_over_time_sec",
-    "single_node_render_frames",
-    "auto_commit",
-    "sub_delete_task",
-)
-_PLATFORM = ("platform", "name", "type", "status", "task_prefix")
+"""What of the profile stands on the account, which pages load for everybody. Names,
+phone numbers, addresses and mail are in the reading alone (ReadingKind.PROFILE)."""
 
 
 def sync_profile(account: FarmAccount, *, lock: Lock | None = None) -> SyncRun:
-    """See what the account has left; now and then also its settings and regions."""
+    """See what the account has left, and who it is."""
     return run_poll(account, SyncKind.PROFILE, _profile, budget_s=BUDGET_S, lock=lock)
 
 
@@ -58,39 +49,14 @@ def _profile(poll: Poll) -> None:
     account, now = poll.account, timezone.now()
     row = poll.client.user.profile()
     values: dict[str, Any] = {
-        "profile": _kept(row, _PROFILE),
+        "profile": some(plain(row), _PROFILE),
         "currency": currency_of(account, row),
         "coupon": _money(row.coupon),
     }
     foreign = values["currency"] == "USD"
     values["balance"] = _money(row.usdbalance if foreign else row.rmbbalance)
-    kept = dict(account.settings)
-    if _is_due(kept, "settingsAskedAt", SETTINGS_EVERY, now):
-        kept |= _kept(_settings(poll), _SETTINGS) | {"settingsAskedAt": now.timestamp()}
-    if _is_due(kept, "platformsAskedAt", PLATFORMS_EVERY, now):
-        rows = [_kept(platform, _PLATFORM) for platform in _platforms(poll)]
-        values["platform_names"] = rows or account.platform_names
-        kept["platformsAskedAt"] = now.timestamp()
-    values["settings"] = kept
     _write(account, values, now)
-
-
-def _settings(poll: Poll) -> SettingsRow:
-    try:
-        return poll.client.user.settings()
-    except FarmRefused:
-        raise
-    except FarmRejected:
-        return SettingsRow()
-
-
-def _platforms(poll: Poll) -> list[PlatformRow]:
-    try:
-        return poll.client.query.platforms()
-    except FarmRefused:
-        raise
-    except FarmRejected:
-        return []
+    profile_record(account, plain(row), asked_at=now)
 
 
 def currency_of(account: FarmAccount, row: ProfileRow) -> str:
@@ -104,16 +70,6 @@ def currency_of(account: FarmAccount, row: ProfileRow) -> str:
     return "USD" if foreign or (row.zone == 2 and not row.rmbbalance) else "CNY"
 
 
-def _kept(row: msgspec.Struct, names: tuple[str, ...]) -> dict[str, Any]:
-    """Some fields under the wire's names; amounts as text, as they came."""
-    known = {field.name: field.encode_name for field in msgspec.structs.fields(row)}
-    found = {known[name]: getattr(row, name) for name in names}
-    return {
-        name: f"{value:f}" if isinstance(value, Decimal) else value
-        for name, value in found.items()
-    }
-
-
 def _money(amount: Decimal | None) -> Decimal | None:
     """An amount that can be kept; one that makes no sense is none."""
     try:
@@ -122,12 +78,6 @@ def _money(amount: Decimal | None) -> Decimal | None:
     except MoneyError:
         return None
     return amount
-
-
-def _is_due(kept: dict[str, Any], name: str, every: timedelta, now: datetime) -> bool:
-    """Whether what was asked for at the kept time may have changed since."""
-    asked_at = float(kept.get(name, 0))
-    return not 0 <= now.timestamp() - asked_at < every.total_seconds()
 
 
 def _write(account: FarmAccount, values: dict[str, Any], now: datetime) -> None:

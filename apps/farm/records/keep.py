@@ -1,0 +1,47 @@
+"""The one writer of records: lines are added, and thrown away when they are old."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from apps.farm.models import FarmAccount, FarmRecord, RecordKind
+from apps.farm.records.lines import Line, numbered
+
+
+def records_keep(
+    account: FarmAccount, lines: Sequence[Line], *, seen_at: datetime
+) -> int:
+    """Add those of a page that are not there yet; how many. Two queries at most."""
+    found = numbered(lines)
+    rows = FarmRecord.objects.filter(
+        account=account,
+        kind__in={line.kind for line in lines},
+        digest__in={digest for digest, _ in found},
+    )
+    known = set(rows.values_list("digest", "copy"))
+    new = [
+        FarmRecord(
+            account=account,
+            kind=line.kind,
+            at=line.at,
+            actor=line.actor,
+            source=line.source,
+            address=line.address,
+            what=line.what,
+            task_ids=list(line.task_ids),
+            data=line.data,
+            digest=digest,
+            copy=copy,
+            seen_at=seen_at,
+        )
+        # The farm's newest comes first, and is to have the highest number.
+        for (digest, copy), line in reversed(found.items())
+        if (digest, copy) not in known
+    ]
+    FarmRecord.objects.bulk_create(new, ignore_conflicts=True)
+    return len(new)
+
+
+def newest_record_at(account: FarmAccount, kind: RecordKind) -> datetime | None:
+    """When the newest line that is kept happened."""
+    rows = FarmRecord.objects.filter(account=account, kind=kind)
+    return rows.order_by("-at").values_list("at", flat=True).first()
