@@ -13,10 +13,9 @@ from apps.actions.causes.jobs import failures_account, failures_tick
 from apps.actions.causes.reading import A_TASK
 from apps.actions.causes.wanting import accounts_with_logs
 from apps.actions.models import FrameFailure
+from apps.farm.logs.record import frame_log
 from apps.farm.models import FarmAccount, Frame, FrameLog, SyncRun
 from apps.farm.models.logs import LogState
-from apps.farm.sync.log_ends import log_end
-from apps.renderbus.schemas import LogPageRow
 from tests.actions.conftest import Clicks
 from tests.actions.failures import fail, noted
 from tests.factories import NOW, make_frame, make_task
@@ -42,10 +41,19 @@ def test_the_log_tells_why(clicks: Clicks) -> None:
         assert failure.signature
         assert failure.line.split(" ", 2)[2]
         assert "FATAL" not in failure.line
-    assert not FrameLog.objects.exists()
     run = SyncRun.objects.filter(kind="logs").get()
     assert (run.outcome, run.calls) == ("ok", clicks.farm.calls(LOG))
-    assert run.calls <= 9
+    assert run.calls <= 12
+
+
+def test_the_end_of_the_log_is_kept(clicks: Clicks) -> None:
+    failing_task(clicks, frames=1)
+    failures_read(clicks.account)
+    log, failure = FrameLog.objects.get(), FrameFailure.objects.get()
+    assert (log.attempt, log.is_failed) == (failure.attempt, True)
+    assert failure.line in log.text.split("\n")
+    Frame.objects.update(resubmissions=1)
+    assert frame_log(log.frame) == log
 
 
 def test_few_of_one_task_are_read_at_once(clicks: Clicks) -> None:
@@ -130,29 +138,3 @@ def test_the_jobs_note_and_read(
     FarmAccount.objects.update(enabled=False)
     failures_account(clicks.account.pk)
     failures_account(0)
-
-
-@pytest.mark.parametrize(
-    ("pages", "expected", "calls"),
-    [
-        ([["a"]], ["a"], 1),
-        ([["a"], ["b"]], ["a", "b"], 2),
-        ([["a"], ["b"], ["c"]], ["b", "c"], 3),
-        ([["a"], ["b"], ["c"] * 30], ["c"] * 30, 2),
-    ],
-)
-def test_of_a_long_log_the_end_is_read(
-    pages: list[list[str]], expected: list[str], calls: int
-) -> None:
-    asked = []
-
-    def ask(number: int) -> LogPageRow:
-        asked.append(number)
-        return LogPageRow(items=pages[number], size=100, total=100 * len(pages))
-
-    assert log_end(ask) == expected
-    assert len(asked) == calls
-
-
-def test_a_farm_that_does_not_tell_sizes_gives_one_page() -> None:
-    assert log_end(lambda _: LogPageRow(items=["a"], size=None, total=None)) == ["a"]

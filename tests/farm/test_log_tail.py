@@ -1,6 +1,6 @@
 """The end of a log, whatever the farm's pages are like."""
 
-from apps.farm.logs.tail import MOST_KEPT, MOST_PAGES, Tail, read_tail
+from apps.farm.logs.tail import END, MOST_KEPT, MOST_PAGES, Tail, read_tail
 from apps.renderbus.schemas import LogPageRow
 
 
@@ -60,6 +60,17 @@ def test_of_a_long_log_only_the_end_is_read() -> None:
     assert len(tail.text) <= MOST_KEPT
     assert tail.text.endswith(farm.lines[-1])
     assert (tail.is_cut, tail.is_numbered, tail.at_end) == (True, False, True)
+
+
+def test_for_nobody_in_particular_little_of_it_is_read() -> None:
+    farm = Farm(numbered(0, 30_000, width=99), size=16_384)
+    tail = read_tail(farm, room=END)
+    assert len(farm.asked) == 4
+    assert 30_000 < len(tail.text) <= END.kept
+    assert tail.text.endswith(farm.lines[-1])
+    assert (tail.is_cut, tail.at_end, tail.page_size) == (True, True, 16_384)
+    tiny = Farm(numbered(0, 30_000, width=99), size=100)
+    assert read_tail(tiny, room=END).lines == END.pages
 
 
 def test_the_front_is_dropped_while_it_grows_and_lines_keep_their_numbers() -> None:

@@ -10,8 +10,9 @@ from redis.exceptions import RedisError
 
 from apps.actions.causes.noting import failures_note
 from apps.actions.causes.reading import failures_read
+from apps.actions.causes.sparing import EVERY_S, logs_spare
 from apps.actions.causes.wanting import accounts_with_logs
-from apps.common.locks import exclusive
+from apps.common.locks import claim, exclusive
 from apps.farm.models import FarmAccount
 from apps.farm.turns import accounts_in_touch, every
 
@@ -24,6 +25,9 @@ def failures_tick() -> None:
     with exclusive("failures") as lock:
         if lock is not None:
             failures_note(timezone.now())
+    for account in accounts_in_touch().only("pk"):
+        if claim(f"spare-logs:{account.pk}", for_s=EVERY_S):
+            logs_spare(account.pk)
     wanted = accounts_with_logs()
     for account in accounts_in_touch().filter(pk__in=wanted).only("pk"):
         _send(account.pk)

@@ -1,4 +1,4 @@
-"""Reading the logs of failed attempts for the line that tells why."""
+"""Reading the logs of failed attempts for the line that tells why; they are kept."""
 
 from apps.actions.causes.attempts import FAILED_CODES, attempt_key
 from apps.actions.causes.signatures import signature_of
@@ -24,7 +24,8 @@ def failures_read(account: FarmAccount, *, lock: Lock | None = None) -> int:
 
     def take(frame: Frame, text: str) -> None:
         failure = chosen[frame.pk][1]
-        found = signature_of(text)
+        # That it took too long is known without its log, and no line says it better.
+        found = None if failure.timed_out else signature_of(text)
         failure.log_read = True
         if found is not None:
             failure.signature, failure.line = found

@@ -3,6 +3,7 @@ there. The farm is asked by workers alone."""
 
 from collections.abc import Collection
 from datetime import datetime, timedelta
+from math import ceil
 from typing import NamedTuple
 
 from apps.farm.logs.lines import plain_line
@@ -32,14 +33,16 @@ def part_count(log: FrameLog) -> int:
 
 
 def parts_before(log: FrameLog) -> int:
-    """How many parts begin before the text that is kept; the last of them reaches into
-    it, for what is kept was made plain and is seldom longer than what it was."""
+    """How many parts begin before the text that is kept; the last of them may reach
+    into it, for what is kept was made plain and is seldom longer than what it was."""
     if not log.is_cut or not log.text:
         return 0
     if not log.page_size:
         return part_count(log)
-    before = max(0, log.size - len(log.text.encode()))
-    return min(part_count(log), before // (PAGES * log.page_size) + 1)
+    pages = max(0, log.size - len(log.text.encode())) / log.page_size
+    # Where nothing was dropped yet it begins with one of the farm's pages.
+    first = ceil(pages) if log.dropped else round(pages)
+    return min(part_count(log), ceil(first / PAGES))
 
 
 def parts_due(
