@@ -18,7 +18,8 @@ def intent_entry(intent: Intent, **fields: Any) -> AuditEntry:
 
     Its target is in words, which outlive the task and the account.
     """
-    task = intent.task
+    if (task := intent.task) is None:
+        return _account_entry(intent, **fields)
     parts = (str(task), task.scene_name, task.layer_name, f"({task.account.name})")
     return audit_draft(
         target_kind="task",
@@ -27,6 +28,19 @@ def intent_entry(intent: Intent, **fields: Any) -> AuditEntry:
         request_id=str(intent.click),
         account_id=task.account_id,
         project=project_of(task),
+        **fields,
+    )
+
+
+def _account_entry(intent: Intent, **fields: Any) -> AuditEntry:
+    """The same of what concerns the account itself."""
+    name = intent.account.name
+    return audit_draft(
+        target_kind="account",
+        target_id=intent.account_id,
+        target_label=f"{intent.target} ({name})" if intent.target else name,
+        request_id=str(intent.click),
+        account_id=intent.account_id,
         **fields,
     )
 
@@ -98,6 +112,7 @@ def settled_entry(
             "reason": str(values.get("reason", intent.reason)),
             "code": values.get("code", intent.code),
             "message": values.get("message", intent.message),
+            "made_id": intent.made_id,
             "farm_request_id": values.get("farm_request_id", intent.farm_request_id),
             "seconds": round(took.total_seconds(), 1),
             "tries": intent.tries,

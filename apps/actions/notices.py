@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from apps.actions.models import Intent, IntentState
 from apps.actions.operations import OPERATIONS
-from apps.farm.reconcile import tasks_touch
+from apps.farm.reconcile import account_touch, tasks_touch
 
 logger = logging.getLogger(__name__)
 
@@ -110,12 +110,18 @@ def _send(
 
 
 def intents_touch(intents: Iterable[Intent]) -> None:
-    """Have open pages draw the rows of these intents' tasks anew. Never raises."""
+    """Have open pages draw the rows of these intents' tasks anew, or whatever shows
+    their accounts. Never raises."""
     tasks: dict[int, list[int]] = {}
     for intent in intents:
-        tasks.setdefault(intent.account_id, []).append(intent.task_id)
+        some = tasks.setdefault(intent.account_id, [])
+        if intent.task_id is not None:
+            some.append(intent.task_id)
     try:
         for account_id, task_ids in tasks.items():
-            tasks_touch(account_id=account_id, task_ids=task_ids)
+            if task_ids:
+                tasks_touch(account_id=account_id, task_ids=task_ids)
+            else:
+                account_touch(account_id=account_id)
     except Exception as error:
         logger.warning("Pages were not told of a click: %s", type(error).__name__)

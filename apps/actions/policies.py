@@ -6,17 +6,14 @@ from typing import Any
 from apps.actions.models import Intent, IntentState
 from apps.actions.operations import OPERATIONS, Operation
 from apps.actions.reasons import ClickRefused, Reason
-from apps.farm.models import RenderTask
-from apps.farm.rights import VIEW, rights_of
+from apps.farm.models import FarmAccount, RenderTask
+from apps.farm.rights import VIEW, Rights, rights_of
 from apps.farm.status import FrameState, frame_state
 
 MOST_TASKS = 500
 """Tasks that one click may touch."""
 MOST_FRAMES = 10_000
 """Frames that one click may touch."""
-LIMITS = range(60, 30 * 86_400 + 1)
-"""Seconds that a frame may be allowed to take."""
-
 _RETRYABLE = (FrameState.FAILED, FrameState.STOPPED, FrameState.UNKNOWN)
 _STOPPABLE = (FrameState.WAITING, FrameState.RENDERING, FrameState.UNKNOWN)
 
@@ -29,28 +26,40 @@ def operation_named(key: str) -> Operation:
 
 
 def checked_params(operation: Operation, params: Mapping[str, Any]) -> dict[str, Any]:
-    """The operation's parameters, none but its own; ClickRefused where one is wrong."""
-    if not operation.takes_seconds:
-        return {}
-    seconds = params.get("seconds")
-    if type(seconds) is not int or seconds not in LIMITS:
-        raise ClickRefused(Reason.NO_LIMIT)
-    return {"seconds": seconds}
+    """The operation's parameters, none but its own; ClickRefused where one is wrong,
+    ParamsInvalid where its name is to be told."""
+    return operation.params(params) if operation.params else {}
 
 
 def objection_to_user(
-    user: Any, operation: Operation, task: RenderTask | None = None
+    user: Any, operation: Operation, place: RenderTask | FarmAccount | None = None
 ) -> Reason | None:
-    """Why this user may not do it to the task; without one: not to any at all."""
+    """Why this user may not do it to the task, or to the account itself; without
+    either: nowhere at all."""
     if not user.is_active:
         return Reason.USER_OFF
-    rights = rights_of(user)
-    if task is None:
-        allowed = rights.may(VIEW) and rights.may(operation.permission)
+    rights, needed = rights_of(user), (VIEW, operation.permission)
+    if place is None:
+        allowed = all(rights.may(one) for one in needed)
     else:
-        needed = (VIEW, operation.permission)
-        allowed = all(rights.covers_task(one, task) for one in needed)
+        allowed = all(covers(rights, one, place) for one in needed)
     return None if allowed else Reason.NO_RIGHT
+
+
+def covers(rights: Rights, permission: str, place: RenderTask | FarmAccount) -> bool:
+    """Whether the permission counts for the task, or for all of the account."""
+    if isinstance(place, FarmAccount):
+        return rights.covers(permission, account_id=place.pk)
+    return rights.covers_task(permission, place)
+
+
+def objection_to_place(
+    operation: Operation, place: RenderTask | FarmAccount
+) -> Reason | None:
+    """Why it makes no sense there, as last seen."""
+    if isinstance(place, RenderTask):
+        return objection_to_task(operation, place)
+    return None if place.enabled else Reason.ACCOUNT_OFF
 
 
 def objection_to_task(operation: Operation, task: RenderTask) -> Reason | None:
@@ -88,15 +97,17 @@ def may_judge(user: Any, intent: Intent) -> bool:
     operation = OPERATIONS.get(intent.operation)
     if intent.state != IntentState.NEEDS_PERSON or operation is None:
         return False
-    return objection_to_user(user, operation, intent.task) is None
+    return objection_to_user(user, operation, intent.about) is None
 
 
 def operations_for(user: Any, task: RenderTask) -> list[Operation]:
-    """The buttons that this user has on this task now (frames are chosen elsewhere)."""
+    """The buttons that this user has on this task now (frames are chosen elsewhere,
+    and what has a form of its own stands there)."""
     return [
         operation
         for operation in OPERATIONS.values()
         if not operation.on_frames
+        and not operation.by_form
         and objection_to_user(user, operation, task) is None
         and objection_to_task(operation, task) is None
     ]
@@ -107,5 +118,5 @@ def operations_of(user: Any) -> list[Operation]:
     return [
         operation
         for operation in OPERATIONS.values()
-        if objection_to_user(user, operation) is None
+        if not operation.by_form and objection_to_user(user, operation) is None
     ]

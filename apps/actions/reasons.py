@@ -2,6 +2,7 @@
 
 from enum import StrEnum
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 
@@ -13,7 +14,9 @@ class Reason(StrEnum):
     NO_TASK = "no_task"
     TOO_MANY = "too_many"
     TOO_MANY_FRAMES = "too_many_frames"
+    NO_ACCOUNT = "no_account"
     NO_LIMIT = "no_limit"
+    PARAMS_INVALID = "params_invalid"
     NEEDS_SPENDER = "needs_spender"
     STEPS_MISSING = "steps_missing"
     # Not sent
@@ -45,6 +48,8 @@ class Reason(StrEnum):
     PARTLY = "partly"
     NOT_SHOWN = "not_shown"
     NOT_READ = "not_read"
+    NOT_SUBMITTED = "not_submitted"
+    OTHER_HARDWARE = "other_hardware"
     JUDGED = "judged"
 
 
@@ -55,6 +60,8 @@ WORDS = {
     Reason.TOO_MANY_FRAMES: _(
         "One click touches at most 10,000 frames. “Retry failed” takes all that failed."
     ),
+    Reason.NO_ACCOUNT: _("There is no such account."),
+    Reason.PARAMS_INVALID: _("What was given makes no sense."),
     Reason.NO_LIMIT: _("A limit is a number of seconds from 60 to 30 days."),
     Reason.NEEDS_SPENDER: _(
         "That much may be retried only by who may spend; ask an administrator."
@@ -75,7 +82,9 @@ WORDS = {
     Reason.ACCOUNT_KEY: _("The account's key or address cannot be used."),
     Reason.TASK_GONE: _("The farm no longer has this task."),
     Reason.TASK_STATE: _("It does not apply to a task that is “%(state)s”."),
-    Reason.WHOLE_ONLY: _("Only a whole task can be deleted, not a part of one."),
+    Reason.WHOLE_ONLY: _(
+        "Only a whole task can be deleted or rendered again, not a part of one."
+    ),
     Reason.NOTHING_FAILED: _("No frame of it has failed."),
     Reason.NO_FRAMES: _("There are no such frames in this task."),
     Reason.FRAMES_BUSY: _("The frames wait or render already."),
@@ -89,6 +98,10 @@ WORDS = {
     Reason.PARTLY: _("The farm shows it for some of the frames only."),
     Reason.NOT_SHOWN: _("The farm does not show whether this took effect."),
     Reason.NOT_READ: _("The farm could not be asked what became of it."),
+    Reason.NOT_SUBMITTED: _("The new task was not submitted; nothing renders."),
+    Reason.OTHER_HARDWARE: _(
+        "The new task was submitted, but does not show the hardware that was chosen."
+    ),
     Reason.JUDGED: _("Settled by a person who looked."),
 }
 
@@ -102,3 +115,17 @@ class ClickRefused(Exception):
 
     def __str__(self) -> str:
         return str(WORDS[self.reason])
+
+
+class ParamsInvalid(ClickRefused):
+    """A parameter makes no sense; nothing was written. str() of it is for people."""
+
+    def __init__(self, field: str, words: Promise, **values: object) -> None:
+        super().__init__(Reason.PARAMS_INVALID)
+        self.field = field
+        """Name of the parameter, or "target"."""
+        self._words = words
+        self._values = values
+
+    def __str__(self) -> str:
+        return str(self._words) % self._values if self._values else str(self._words)

@@ -10,7 +10,8 @@ from django.utils import timezone
 
 from apps.actions.models import Intent, IntentState
 from apps.actions.operations import OPERATIONS
-from apps.farm.models import Frame, RenderTask
+from apps.farm.models import FarmAccount, Frame, RenderTask
+from apps.farm.rights import VIEW, rights_of
 from apps.farm.status import FrameState, frame_state
 
 SHOWN = timedelta(minutes=10)
@@ -49,6 +50,7 @@ def latest_intents(task_ids: Collection[int]) -> dict[int, Intent]:
     newest = Window(
         Rank(), partition_by=[F("task")], order_by=[F("requested_at").desc()]
     )
+    chosen = set(task_ids)
     family = RenderTask.objects.filter(Q(pk__in=task_ids) | Q(parent__in=task_ids))
     rows = (
         Intent.objects.filter(task__in=family.values("pk"))
@@ -60,9 +62,9 @@ def latest_intents(task_ids: Collection[int]) -> dict[int, Intent]:
     )
     candidates: dict[int, list[Intent]] = {}
     for intent in rows:
-        for shown_on in {intent.task_id, intent.task.parent_id}:
-            if shown_on in set(task_ids):
-                candidates.setdefault(shown_on, []).append(intent)
+        task = intent.its_task
+        for shown_on in {task.pk, task.parent_id or task.pk} & chosen:
+            candidates.setdefault(shown_on, []).append(intent)
     return {task_id: _worst(found) for task_id, found in candidates.items()}
 
 
@@ -117,6 +119,20 @@ def intents_of_task(task: RenderTask) -> QuerySet[Intent]:
     )
 
 
+def intents_of_account(
+    account: FarmAccount, operations: Collection[str]
+) -> dict[str, Intent]:
+    """The newest intent about each thing of the account, by its name ("" for the
+    settings), as far as it is still shown. One query."""
+    rows = (
+        Intent.objects.filter(account=account, task=None, operation__in=operations)
+        .filter(_still_shown(timezone.now()))
+        .select_related("account", "requested_by")
+        .order_by("requested_at", "pk")
+    )
+    return {intent.target: intent for intent in rows}
+
+
 def open_intents(user: Any) -> QuerySet[Intent]:
     """Clicks that are not over yet, oldest first."""
     return visible_intents(user).filter(settled_at=None).order_by("requested_at", "pk")
@@ -127,8 +143,11 @@ def needs_person(user: Any) -> QuerySet[Intent]:
 
     One that was clicked again since has been dealt with.
     """
+    same = Q(task=OuterRef("task")) | Q(
+        task=None, account=OuterRef("account"), target=OuterRef("target")
+    )
     again = Intent.objects.filter(
-        task=OuterRef("task"),
+        same,
         operation=OuterRef("operation"),
         requested_at__gt=OuterRef("requested_at"),
     ).exclude(state=IntentState.WITHDRAWN)
@@ -137,8 +156,11 @@ def needs_person(user: Any) -> QuerySet[Intent]:
 
 
 def visible_intents(user: Any) -> QuerySet[Intent]:
-    """Intents of tasks that this user sees."""
+    """Intents of tasks that this user sees, and of accounts seen as a whole."""
     # Asked intent by intent, of which there are few: not of every task there is.
     seen = RenderTask.objects.visible_to(user).filter(pk=OuterRef("task"))
-    found = Intent.objects.filter(Exists(seen))
-    return found.select_related("task__account", "task__parent", "requested_by")
+    whole = rights_of(user).where(VIEW, project=None)
+    found = Intent.objects.filter(Exists(seen) | (Q(task=None) & whole))
+    return found.select_related(
+        "account", "task__account", "task__parent", "requested_by"
+    )

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
+from apps.actions.accounts import account_intent_request
 from apps.actions.asking.asked import wishes_asked
 from apps.actions.asking.clicks import Click
 from apps.actions.asking.wishes import Wish, visible_tasks
@@ -28,6 +29,7 @@ from apps.audit.services import audit_record_all
 
 __all__ = (
     "Undone",
+    "account_intent_request",
     "intent_judge",
     "intents_answer",
     "intents_release",
@@ -169,9 +171,10 @@ def intent_judge(
     *, user: Any, intent_id: UUID, happened: bool, remote_addr: str = ""
 ) -> Intent:
     """A person looked at the farm and says what became of a click that needs one."""
-    intent = Intent.objects.select_related("task__account").get(pk=intent_id)
+    rows = Intent.objects.select_related("account", "task__account")
+    intent = rows.get(pk=intent_id)
     operation = operation_named(intent.operation)
-    if objection := objection_to_user(user, operation, intent.task):
+    if objection := objection_to_user(user, operation, intent.about):
         raise ClickRefused(objection)
     state = IntentState.CONFIRMED if happened else IntentState.REFUTED
     waiting = Intent.objects.filter(pk=intent_id, state=IntentState.NEEDS_PERSON)

@@ -69,7 +69,9 @@ def overdue_end() -> None:
     held = Q(state=IntentState.HELD, hold_until__lte=now)
     asked = Q(state=IntentState.AWAITING, requested_at__lt=now - AGREED_WITHIN)
     rows = Intent.objects.filter(lost | held | asked, settled_at=None)
-    found = list(rows.select_related("task__account").order_by("pk")[:MOST_AT_ONCE])
+    found = list(
+        rows.select_related("account", "task__account").order_by("pk")[:MOST_AT_ONCE]
+    )
     for intent in found:
         if intent.state == IntentState.SENDING:
             _sender_lost(intent, now)

@@ -15,6 +15,25 @@ SENTENCES = {
     "task.over_time_stop": _("%(actor)s asked to limit the frame time of %(target)s"),
     "frames.retry": _("%(actor)s asked to retry frames of %(target)s"),
     "frames.stop": _("%(actor)s asked to stop frames of %(target)s"),
+    "task.set_priority": _("%(actor)s asked for another priority of %(target)s"),
+    "task.set_limit": _("%(actor)s asked for another limit of machines of %(target)s"),
+    "task.edit_hardware": _("%(actor)s asked for other hardware for %(target)s"),
+    "task.label_add": _("%(actor)s asked to put a label on %(target)s"),
+    "task.label_remove": _("%(actor)s asked to take a label off %(target)s"),
+    "task.render_again": _("%(actor)s asked to render %(target)s again"),
+    "settings.update": _("%(actor)s asked to change the farm's settings of %(target)s"),
+    "label.create": _("%(actor)s asked for the new label %(target)s"),
+    "label.delete": _("%(actor)s asked to delete the label %(target)s"),
+    "environment.add": _("%(actor)s asked for the new render environment %(target)s"),
+    "environment.update": _(
+        "%(actor)s asked to change the render environment %(target)s"
+    ),
+    "environment.delete": _(
+        "%(actor)s asked to delete the render environment %(target)s"
+    ),
+    "environment.default": _(
+        "%(actor)s asked to make %(target)s the default render environment"
+    ),
     "intent.judged": _("%(actor)s settled what became of a click on %(target)s"),
     "intent.undone": _("%(actor)s took back what was asked for %(target)s"),
     "intent.agreed": _("%(actor)s agreed to what was asked for %(target)s"),

@@ -57,7 +57,8 @@ def objection_to_same_error(intent: Intent) -> Reason | None:
     applies = operation.on_leaves and not operation.interrupts
     if not applies or intent.params.get("same_error"):
         return None
-    held = held_frames([intent.task]).get(intent.task_id, frozenset())
+    task = intent.its_task
+    held = held_frames([task]).get(task.pk, frozenset())
     if not held:
         return None
     rest = [number for number in intent.frame_ids or () if number not in held]

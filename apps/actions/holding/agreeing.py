@@ -14,10 +14,10 @@ from apps.actions.holding.hold import first_step
 from apps.actions.models import Intent, IntentState
 from apps.actions.notices import intents_announce
 from apps.actions.operations import SPEND
-from apps.actions.policies import objection_to_user, operation_named
+from apps.actions.policies import covers, objection_to_user, operation_named
 from apps.actions.reasons import ClickRefused, Reason
+from apps.actions.selectors import visible_intents
 from apps.audit.services import audit_record_all
-from apps.farm.models import RenderTask
 from apps.farm.rights import rights_of
 
 AGREED_WITHIN = timedelta(hours=24)
@@ -30,9 +30,9 @@ def may_answer(user: Any, intent: Intent) -> bool:
     if intent.state != IntentState.AWAITING or intent.requested_by_id == user.pk:
         return False
     operation = operation_named(intent.operation)
-    if objection_to_user(user, operation, intent.task) is not None:
+    if objection_to_user(user, operation, intent.about) is not None:
         return False
-    return rights_of(user).covers_task(SPEND, intent.task)
+    return covers(rights_of(user), SPEND, intent.about)
 
 
 def intents_answer(
@@ -48,14 +48,11 @@ def intents_answer(
     Returns the intents that were answered; none when the click waits for nobody any
     more. ClickRefused where the user may answer for none of it.
     """
-    seen = RenderTask.objects.visible_to(user)
-    waiting = Intent.objects.filter(
-        click=click, task__in=seen, state=IntentState.AWAITING
-    )
+    waiting = visible_intents(user).filter(click=click, state=IntentState.AWAITING)
     now = timezone.now()
     with transaction.atomic():
         rows = waiting.select_for_update(of=("self",)).order_by("pk")
-        found = list(rows.select_related("task__account"))
+        found = list(rows.select_related("account", "task__account"))
         answered = [one for one in found if may_answer(user, one)]
         if found and not answered:
             raise ClickRefused(Reason.NO_RIGHT)

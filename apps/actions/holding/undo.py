@@ -16,6 +16,7 @@ from apps.actions.notices import intents_touch
 from apps.actions.operations import Operation
 from apps.actions.policies import objection_to_user, operation_named
 from apps.actions.reasons import ClickRefused, Reason
+from apps.actions.selectors import visible_intents
 from apps.audit.services import audit_record_all
 from apps.farm.models import Frame, RenderTask
 
@@ -38,7 +39,7 @@ def may_undo(user: Any, intent: Intent) -> bool:
     if user.is_active and intent.requested_by_id == user.pk:
         return True
     operation = operation_named(intent.operation)
-    return objection_to_user(user, operation, intent.task) is None
+    return objection_to_user(user, operation, intent.about) is None
 
 
 def intents_undo(
@@ -53,7 +54,7 @@ def intents_undo(
     Counts nothing that the user may not see, that was undone before or that was never
     to be sent. ClickRefused where the user may undo none of it.
     """
-    named = _visible(user).filter(Q(click=click) | Q(pk__in=intent_ids or ()))
+    named = visible_intents(user).filter(Q(click=click) | Q(pk__in=intent_ids or ()))
     with transaction.atomic():
         found = list(named.exclude(state=IntentState.WITHDRAWN))
         allowed = [one.pk for one in found if may_undo(user, one)]
@@ -65,11 +66,6 @@ def intents_undo(
     return Undone(len(undone), len(allowed) - len(undone))
 
 
-def _visible(user: Any) -> QuerySet[Intent]:
-    seen = RenderTask.objects.visible_to(user)
-    return Intent.objects.filter(task__in=seen).select_related("task")
-
-
 def _take_back(
     chosen: QuerySet[Intent], *, actor: Any, remote_addr: str, **more: Any
 ) -> list[Intent]:
@@ -77,7 +73,7 @@ def _take_back(
     the caller's transaction."""
     unsent = chosen.filter(state__in=UNDOABLE)
     rows = unsent.select_for_update(of=("self",)).order_by("pk")
-    found = list(rows.select_related("task__account", "task__parent"))
+    found = list(rows.select_related("account", "task__account", "task__parent"))
     if not found:
         return []
     # Locked, so that all of them are as read.
@@ -124,7 +120,7 @@ def opposites_undo(
     found = [
         one
         for one in _opposites(operation, tasks)
-        if objection_to_user(user, operation_named(one.operation), one.task) is None
+        if objection_to_user(user, operation_named(one.operation), one.about) is None
     ]
     if frame_ids is not None and found:
         chosen = set(
@@ -154,8 +150,9 @@ def _say_why(fresh: Iterable[Intent], undone: Sequence[Intent]) -> None:
     """Where “it does not apply” has a better reason: the click before it was undone."""
     touched: set[int | None] = set()
     for one in undone:
-        above = one.task.parent
-        touched |= {one.task_id, one.task.parent_id, above.parent_id if above else None}
+        above = one.its_task.parent
+        touched |= {one.task_id, above.pk if above else None}
+        touched.add(above.parent_id if above else None)
     for intent in fresh:
         if intent.task_id in touched and intent.reason in _MOOT:
             intent.reason = Reason.UNDID

@@ -184,7 +184,7 @@ def _reached(limit: int | None, count: int) -> bool:
 
 def _may_spend(user: Any, intents: Sequence[Intent]) -> bool:
     speed = OPERATIONS["full_speed"]
-    return all(objection_to_user(user, speed, one.task) is None for one in intents)
+    return all(objection_to_user(user, speed, one.about) is None for one in intents)
 
 
 def _number(typed: str) -> int | None:

@@ -47,11 +47,11 @@ def loads_of(operation: Operation, intents: Iterable[Intent]) -> dict[int, Load]
     for intent in intents:
         load = _load(
             operation,
-            task=intent.task_id,
-            parent=intent.task.parent_id,
+            task=intent.its_task.pk,
+            parent=intent.its_task.parent_id,
             frame_ids=intent.frame_ids,
             failed=intent.before.get("failed", 0),
-            total=intent.task.total_frames,
+            total=intent.its_task.total_frames,
             stake=intent.stake,
         )
         found[intent.account_id] = load.plus(found.get(intent.account_id))

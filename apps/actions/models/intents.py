@@ -48,8 +48,8 @@ OPEN_STATES = (
 
 
 class Intent(models.Model):
-    """One operation on one task, on a set of frames of it, or on the account itself,
-    that somebody asked for.
+    """One operation that somebody asked for: on a task, on frames of it, or on the
+    account itself.
 
     `sending` is committed before the socket opens; a row found in `sending` after its
     lease becomes `unknown`, never `queued`: nothing is ever sent twice by the machine.
@@ -112,6 +112,9 @@ class Intent(models.Model):
     message = models.TextField(blank=True)
     """The farm's own words; about the connection, a text of apps.farm.troubles."""
     farm_request_id = models.TextField(blank=True)
+    made_id = models.BigIntegerField(null=True)
+    """The farm's id of the new task of "render again": committed before anything is
+    submitted by it, so that what became of it can be read."""
 
     class Meta:
         permissions = (
@@ -150,3 +153,15 @@ class Intent(models.Model):
                 name="intent_for_a_person",
             ),
         )
+
+    @property
+    def its_task(self) -> RenderTask:
+        """The task; ValueError for what concerns the account itself."""
+        if self.task is None:
+            raise ValueError("this click concerns no task")
+        return self.task
+
+    @property
+    def about(self) -> RenderTask | FarmAccount:
+        """What rights are asked for: the task, or the account."""
+        return self.task or self.account

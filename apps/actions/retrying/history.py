@@ -56,11 +56,12 @@ def past_of(leaves: Collection[RenderTask]) -> Past:
         .only(*_COLUMNS)
     )
     for one in rows.iterator():
+        leaf = one.task_id or 0
         is_open = one.settled_at is None or one.state == IntentState.NEEDS_PERSON
         if is_open and one.frame_ids is None:
-            past.leaves.add(one.task_id)
+            past.leaves.add(leaf)
         for number in one.frame_ids or ():
-            key = (one.task_id, number)
+            key = (leaf, number)
             if is_open:
                 past.frames.add(key)
             if one.origin == Origin.POLICY:

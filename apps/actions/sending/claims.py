@@ -45,13 +45,16 @@ def _earlier(intent: Intent) -> QuerySet[Intent]:
 
 
 def _open_ones(intent: Intent) -> QuerySet[Intent]:
-    """Clicks on the same task, on its parts or on what it is a part of."""
-    task = intent.task
+    """Clicks on the same task, on its parts or on what it is a part of; of what
+    concerns the account, those about the same of it."""
+    found = Intent.objects.filter(settled_at=None)
+    if (task := intent.task) is None:
+        return found.filter(account=intent.account_id, task=None, target=intent.target)
     family = Q(task=task) | Q(task__parent=task) | Q(task__parent__parent=task)
     if task.parent_id is not None:
         above = task.parent.parent_id if task.parent else None
         family |= Q(task__in=[task.parent_id, above or task.parent_id])
-    return Intent.objects.filter(family, settled_at=None)
+    return found.filter(family)
 
 
 def wake_next(intent: Intent) -> None:

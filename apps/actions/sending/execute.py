@@ -15,25 +15,32 @@ from apps.actions.notices import intents_touch
 from apps.actions.operations import OPERATIONS, Operation
 from apps.actions.policies import (
     objection_to_frame,
-    objection_to_task,
+    objection_to_place,
     objection_to_user,
 )
 from apps.actions.reasons import Reason
+from apps.actions.sending.again import NotSubmitted
 from apps.actions.sending.claims import claim, wake_next
-from apps.actions.sending.outcomes import Outcome, failed_outcome, unsent_outcome
+from apps.actions.sending.leases import LEASE
+from apps.actions.sending.outcomes import (
+    Outcome,
+    failed_outcome,
+    unsent_outcome,
+    unsubmitted_outcome,
+)
 from apps.actions.sending.turns import turn_taken
 from apps.actions.settling.endings import Ending, intents_end
+from apps.actions.settling.readings import readings_due
 from apps.actions.settling.settle import intents_settle, seen_for
 from apps.actions.settling.snapshots import Seen
 from apps.actions.switch import is_read_only
 from apps.farm.accounts import account_client
+from apps.farm.models import RenderTask
 from apps.farm.sync import refresh_tasks
 from apps.renderbus.errors import FarmError
 
 logger = logging.getLogger(__name__)
 
-LEASE = timedelta(seconds=45)
-"""Longer than any call may take, its wait for leave to call included."""
 NOTE_AGAIN_S = 1.0
 START = timedelta(seconds=10)
 """What has not begun so long after the claim, or got no leave to call, is put back."""
@@ -58,10 +65,17 @@ def intent_execute(intent_id: UUID) -> None:
     _note_surely(intent, outcome)
     if outcome.state == IntentState.REJECTED and outcome.look:
         # The mirror was wrong about the task, or the farm would have said yes.
-        refresh_tasks(intent.task.account, [intent.task_id])
+        _look_anew(intent, operation)
     elif outcome.look:
         intents_settle([intent.pk])
     wake_next(intent)
+
+
+def _look_anew(intent: Intent, operation: Operation) -> None:
+    """The farm said no to what looked possible from here."""
+    readings_due(operation, [intent])
+    if intent.task_id is not None:
+        refresh_tasks(intent.account, [intent.task_id])
 
 
 def _queued(intent_id: UUID) -> Intent | None:
@@ -72,21 +86,26 @@ def _queued(intent_id: UUID) -> Intent | None:
     ).update(state=IntentState.QUEUED)
     rows = Intent.objects.filter(pk=intent_id, state=IntentState.QUEUED)
     intent = rows.select_related(
-        "task__account", "task__parent", "requested_by"
+        "account", "task__account", "task__parent", "requested_by"
     ).first()
-    if intent and intent.frame_ids is not None and intent.task.frames_due:
-        # Frames moved since they were read: whoever retried one has paid for it.
-        refresh_tasks(intent.task.account, [intent.task_id])
-        intent.task.refresh_from_db()
+    if intent and intent.task and intent.frame_ids is not None:
+        _read_frames(intent.task)
     return intent
+
+
+def _read_frames(task: RenderTask) -> None:
+    if task.frames_due:
+        # Frames moved since they were read: whoever retried one has paid for it.
+        refresh_tasks(task.account, [task.pk])
+        task.refresh_from_db()
 
 
 def _objection(intent: Intent, operation: Operation, before: Seen) -> Reason | None:
     """Whether it still may be done: rights, the task and its frames as seen now."""
     if is_read_only():
         return Reason.READ_ONLY
-    objection = objection_to_user(intent.requested_by, operation, intent.task)
-    objection = objection or objection_to_task(operation, intent.task)
+    objection = objection_to_user(intent.requested_by, operation, intent.about)
+    objection = objection or objection_to_place(operation, intent.about)
     if objection or intent.frame_ids is None:
         return objection or objection_to_same_error(intent)
     again = bool(intent.params.get("include_done"))
@@ -116,10 +135,10 @@ def _withdraw(intent: Intent, reason: Reason, before: Seen) -> None:
 
 
 def _send(intent: Intent, operation: Operation) -> Outcome:
-    """The one HTTP request of this intent (two, where the first got a 610)."""
+    """The HTTP request of this intent (two, where the first got a 610)."""
     try:
         client = account_client(
-            intent.task.account,
+            intent.account,
             click=True,
             until=time.monotonic() + START.total_seconds(),
         )
@@ -132,6 +151,8 @@ def _send(intent: Intent, operation: Operation) -> Outcome:
         return unsent_outcome(intent)
     try:
         answer = operation.send(client, intent)
+    except NotSubmitted as ended:
+        return unsubmitted_outcome(intent, ended.error)
     except FarmError as error:
         return failed_outcome(intent, error)
     except Exception as error:

@@ -1,6 +1,6 @@
 """What an answer of the farm, or none, means for a click."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -64,6 +64,21 @@ def failed_outcome(intent: Intent, error: FarmError) -> Outcome:
         return unsent_outcome(intent, message=words, **facts)
     return Outcome(
         state=IntentState.UNKNOWN, reason=Reason.ANSWER_LOST, message=words, **facts
+    )
+
+
+def unsubmitted_outcome(intent: Intent, error: FarmError | None) -> Outcome:
+    """The same for what ended before the call that spends: nothing renders by it,
+    whether the farm answered or not."""
+    if error is None:
+        return Outcome(
+            state=IntentState.REFUTED, reason=Reason.NOT_SUBMITTED, look=False
+        )
+    outcome = failed_outcome(intent, error)
+    if outcome.state != IntentState.UNKNOWN:
+        return outcome
+    return replace(
+        outcome, state=IntentState.REFUTED, reason=Reason.NOT_SUBMITTED, look=False
     )
 
 

@@ -11,6 +11,8 @@ from django.utils import timezone
 from apps.actions.entries import settled_entry
 from apps.actions.models import Intent, IntentState
 from apps.actions.notices import intents_touch
+from apps.actions.operations import OPERATIONS
+from apps.actions.settling.readings import readings_due
 from apps.audit.services import audit_record_all
 
 
@@ -53,5 +55,7 @@ def intents_end(endings: Iterable[Ending]) -> list[Intent]:
                 ended.append(one.intent)
                 entries.append(settled_entry(one.intent, values, one.how))
         audit_record_all(entries)
+    for intent in ended:
+        readings_due(OPERATIONS[intent.operation], [intent])
     intents_touch(ended)
     return ended

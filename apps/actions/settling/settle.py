@@ -15,7 +15,8 @@ from apps.actions.operations import OPERATIONS, Ambiguity, Operation
 from apps.actions.reasons import Reason
 from apps.actions.settling.effects import Effect
 from apps.actions.settling.endings import Ending, intents_end
-from apps.actions.settling.snapshots import Seen, seen_tasks
+from apps.actions.settling.looking import looked_at
+from apps.actions.settling.snapshots import NOTHING_SEEN, Seen, seen_tasks
 from apps.farm.models import FarmAccount
 from apps.farm.models.runs import SyncOutcome
 from apps.farm.sync import refresh_tasks
@@ -41,6 +42,16 @@ class Verdict:
     reason: Reason | str = ""
 
 
+@dataclass(frozen=True)
+class Shown:
+    """What is seen for an intent now."""
+
+    seen: Seen
+    effect: Effect
+    fresh: bool
+    """Whether the farm could be read just now."""
+
+
 def judge(
     operation: Operation,
     effect: Effect,
@@ -59,8 +70,7 @@ def judge(
     if effect is Effect.PROVEN:
         return Verdict(IntentState.CONFIRMED)
     if effect is Effect.REFUTED:
-        over = Reason.FRAMES_OVER if operation.interrupts else Reason.ENDED
-        return Verdict(IntentState.REFUTED, over)
+        return Verdict(IntentState.REFUTED, operation.refuted)
     if not fresh:
         if waited >= LONGEST:
             return Verdict(IntentState.NEEDS_PERSON, Reason.NOT_READ)
@@ -69,7 +79,7 @@ def judge(
     if waited < PATIENCE or reads < FEWEST_READS:
         return Verdict()
     if effect is Effect.PARTLY:
-        return Verdict(IntentState.NEEDS_PERSON, Reason.PARTLY)
+        return Verdict(IntentState.NEEDS_PERSON, operation.partly)
     if operation.ambiguous is Ambiguity.SHOWN_NOWHERE_PERSON:
         last = IntentState.ACCEPTED if accepted else IntentState.NEEDS_PERSON
         return Verdict(last, Reason.NOT_SHOWN)
@@ -79,15 +89,18 @@ def judge(
 
 
 def seen_for(intents: Sequence[Intent]) -> dict[UUID, Seen]:
-    """What the mirror shows for each intent now, in a constant number of queries."""
-    tasks = {intent.task_id: intent.task for intent in intents}
-    retried = {one.task_id for one in intents if one.operation == "retry_failed"}
+    """What the mirror shows for each intent now, in a constant number of queries; for
+    what concerns the account: nothing."""
+    tasks = {intent.task.pk: intent.task for intent in intents if intent.task}
+    retried = {
+        one.task.pk for one in intents if one.task and one.operation == "retry_failed"
+    }
     frames: dict[int, set[int]] = {}
     for intent in intents:
-        if intent.frame_ids is not None:
-            frames.setdefault(intent.task_id, set()).update(intent.frame_ids)
+        if intent.task and intent.frame_ids is not None:
+            frames.setdefault(intent.task.pk, set()).update(intent.frame_ids)
     seen = seen_tasks(tasks.values(), resubmissions_of=retried, frames_of=frames)
-    return {intent.pk: seen[intent.task_id] for intent in intents}
+    return {one.pk: seen[one.task.pk] if one.task else NOTHING_SEEN for one in intents}
 
 
 def intents_settle(intent_ids: Collection[UUID]) -> None:
@@ -111,17 +124,45 @@ def intent_settle(intent_id: UUID) -> None:
 
 
 def _settle_account(account: FarmAccount, rows: Sequence[Intent]) -> None:
-    run = refresh_tasks(
-        account,
-        sorted({intent.task_id for intent in rows}),
-        asked_to_delete={one.task_id for one in rows if _may_be_gone(one)},
-    )
+    mirrored = {
+        one.task_id: one for one in rows if one.task_id and not _looks(one.operation)
+    }
+    fresh = True
+    if mirrored:
+        run = refresh_tasks(
+            account,
+            sorted(mirrored),
+            asked_to_delete={
+                one.task_id for one in rows if one.task_id and _may_be_gone(one)
+            },
+        )
+        fresh = run.outcome == SyncOutcome.OK
     ids = [intent.pk for intent in rows]
-    intents = list(Intent.objects.filter(pk__in=ids).select_related("task__account"))
+    found = Intent.objects.filter(pk__in=ids)
+    intents = list(found.select_related("account", "task__account"))
     seen = seen_for(intents)
-    fresh = run.outcome == SyncOutcome.OK
-    looked = [_look(intent, seen[intent.pk], fresh=fresh) for intent in intents]
+    told = looked_at(account, [one for one in intents if _looks(one.operation)])
+    looked = []
+    for intent in intents:
+        if _looks(intent.operation):
+            effect = told.get(intent.pk)
+            shown = Shown(seen[intent.pk], effect or Effect.NOT_YET, effect is not None)
+        else:
+            shown = Shown(seen[intent.pk], _effect(intent, seen[intent.pk]), fresh)
+        looked.append(_look(intent, shown))
     intents_end(ending for ending in looked if ending is not None)
+
+
+def _looks(operation: str) -> bool:
+    """Whether the farm is asked itself, for the mirror shows nothing of it."""
+    return OPERATIONS[operation].look is not None
+
+
+def _effect(intent: Intent, now_seen: Seen) -> Effect:
+    proof = OPERATIONS[intent.operation].proof
+    if proof is None:
+        return Effect.NOT_YET
+    return proof(Seen.from_json(intent.before), now_seen, intent.params)
 
 
 def _may_be_gone(intent: Intent) -> bool:
@@ -136,16 +177,15 @@ def _was_accepted(intent: Intent) -> bool:
     return intent.state == IntentState.ACCEPTED or intent.answered_at is not None
 
 
-def _look(intent: Intent, now_seen: Seen, *, fresh: bool) -> Ending | None:
+def _look(intent: Intent, shown: Shown) -> Ending | None:
     """How the intent ends by what is seen now; None when it is looked at again."""
     operation = OPERATIONS[intent.operation]
     now = timezone.now()
-    reads = intent.checks + fresh
-    effect = operation.proof(Seen.from_json(intent.before), now_seen, intent.params)
+    reads = intent.checks + shown.fresh
     verdict = judge(
         operation,
-        effect,
-        fresh=fresh,
+        shown.effect,
+        fresh=shown.fresh,
         accepted=_was_accepted(intent),
         waited=now - (intent.sent_at or intent.requested_at),
         reads=reads,
@@ -159,12 +199,16 @@ def _look(intent: Intent, now_seen: Seen, *, fresh: bool) -> Ending | None:
         values={
             "state": verdict.state,
             "reason": verdict.reason,
-            "after": now_seen.as_json(),
+            "after": shown.seen.as_json(),
             "checks": reads,
             "settled_at": now,
         },
         # An unknown one was resolved by just this.
-        how={"reads": reads, "read_now": fresh, "proof": effect.name.lower()},
+        how={
+            "reads": reads,
+            "read_now": shown.fresh,
+            "proof": shown.effect.name.lower(),
+        },
     )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any, NamedTuple
 
-from django.db.models import Sum
+from django.db.models import Q, Sum
 
 from apps.farm.models import Frame, RenderTask
 
@@ -32,6 +32,10 @@ class Seen:
     """taskLevel: the farm's priority of the task."""
     limit: int = 0
     """taskLimit: the most machines at once."""
+    user_level: int = 0
+    """taskUserLevel: the priority that somebody set."""
+    labels: tuple[str, ...] = ()
+    """Of the task and of its parts, in order of the alphabet."""
     over_time_stop: int | None = None
     resubmissions: int = 0
     """Of all frames of a leaf together, where that was asked for."""
@@ -47,9 +51,14 @@ class Seen:
         """Back from Intent.before."""
         values = dict(data)
         values["states"] = tuple(values.get("states", ()))
+        values["labels"] = tuple(values.get("labels", ()))
         frames = values.get("frames", {}).items()
         values["frames"] = {int(key): SeenFrame(*seen) for key, seen in frames}
         return cls(**values)
+
+
+NOTHING_SEEN = Seen(state="")
+"""Of what concerns no task."""
 
 
 def seen_tasks(
@@ -58,13 +67,14 @@ def seen_tasks(
     resubmissions_of: Collection[int] = (),
     frames_of: Mapping[int, Collection[int]] | None = None,
 ) -> dict[int, Seen]:
-    """Snapshots by the task's primary key, in at most three queries.
+    """Snapshots by the task's primary key, in at most four queries.
 
     `resubmissions_of` holds primary keys of leaves whose resubmissions are summed,
     `frames_of` the farm's ids of chosen frames by the leaf's primary key.
     """
     ids = [task.pk for task in tasks]
-    states = _children_states([task.pk for task in tasks if task.child_count])
+    parents = [task.pk for task in tasks if task.child_count]
+    states, labels = _children_states(parents), _children_labels(parents)
     sums = _resubmissions(resubmissions_of)
     frames = _frames(frames_of or {})
     by_id = dict(zip(ids, tasks, strict=True))
@@ -78,6 +88,8 @@ def seen_tasks(
             failed=task.failed_frames,
             level=_number(task.extra.get("taskLevel")),
             limit=_number(task.extra.get("taskLimit")),
+            user_level=_number(task.extra.get("taskUserLevel")),
+            labels=tuple(sorted({*task.labels, *labels.get(pk, ())})),
             over_time_stop=task.over_time_stop,
             resubmissions=sums.get(pk, 0),
             frames=frames.get(pk, {}),
@@ -93,6 +105,22 @@ def _children_states(parents: Collection[int]) -> dict[int, set[str]]:
         for parent, state in children.values_list("parent_id", "state").distinct():
             found.setdefault(parent, set()).add(state)
     return found
+
+
+def _children_labels(parents: Collection[int]) -> dict[int, set[str]]:
+    found: dict[int, set[str]] = {}
+    if parents:
+        children = RenderTask.objects.present().filter(parent__in=parents)
+        rows = children.exclude(labels=[]).values_list("parent_id", "labels")
+        for parent, labels in rows:
+            found.setdefault(parent or 0, set()).update(labels)
+    return found
+
+
+def labelled(task: RenderTask, label: str) -> list[RenderTask]:
+    """Those of a task and its parts that have the label, as last seen. One query."""
+    family = RenderTask.objects.present().filter(Q(pk=task.pk) | Q(parent=task.pk))
+    return [one for one in family.order_by("pk") if label in one.labels]
 
 
 def _resubmissions(leaves: Collection[int]) -> dict[int, int]:

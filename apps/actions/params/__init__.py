@@ -1,0 +1,1 @@
+"""What clicks carry besides what they are about, checked before anything is written."""
