@@ -7,7 +7,8 @@ from typing import Any
 from cryptography.fernet import Fernet
 from django.conf import settings
 
-from apps.farm.models import FarmAccount, Frame, RenderTask
+from apps.farm.models import FarmAccount, Frame, RenderTask, TaskLabel
+from apps.farm.models.labels import label_key
 from apps.farm.status import task_state
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
@@ -45,7 +46,10 @@ def make_task(account: FarmAccount | None = None, **fields: Any) -> RenderTask:
         "read_at": NOW,
         "first_seen_at": NOW,
     }
-    return RenderTask.objects.create(**values | fields)
+    task = RenderTask.objects.create(**values | fields)
+    names = dict.fromkeys(label_key(name) for name in task.labels)
+    TaskLabel.objects.bulk_create(TaskLabel(task=task, name=name) for name in names)
+    return task
 
 
 def make_frame(task: RenderTask, **fields: Any) -> Frame:

@@ -4,6 +4,7 @@ from apps.farm.models.accounts import AccountState, FarmAccount
 from apps.farm.models.frames import Frame
 from apps.farm.models.grants import Grant, Role
 from apps.farm.models.history import BalanceSeen, FarmEvent, FeeChange, FrameStats
+from apps.farm.models.labels import TaskLabel
 from apps.farm.models.logs import FrameLog, FrameLogPart
 from apps.farm.models.pictures import FrameImage, ProgressImage
 from apps.farm.models.readings import (
@@ -40,4 +41,5 @@ __all__ = (
     "RenderTask",
     "Role",
     "SyncRun",
+    "TaskLabel",
 )

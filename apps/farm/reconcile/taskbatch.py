@@ -18,6 +18,7 @@ from apps.farm.mapping import (
 )
 from apps.farm.models import RenderTask
 from apps.farm.reconcile.due import MOVES, due_at, frames_fall_due, has_frames
+from apps.farm.reconcile.labels import labels_write
 from apps.farm.reconcile.notes import TaskNotes
 from apps.farm.reconcile.revisions import (
     IDS_AT_ONCE,
@@ -59,6 +60,7 @@ class TaskBatch:
         self._notes = TaskNotes(account_id, seen_at)
         self._written: set[int] = set()
         self._due: list[tuple[int, datetime]] = []
+        self._labelled: list[RenderTask] = []
         self._parents: set[int] = set()
 
     @transaction.atomic
@@ -69,6 +71,7 @@ class TaskBatch:
         for level in levels(rows):
             self._write_level(level)
         frames_fall_due(self._due)
+        labels_write(self._labelled)
         self._notes.write()
         touched = self._written | tasks_roll_up(self._parents)
         if touched:
@@ -149,6 +152,7 @@ class TaskBatch:
             **values,
         )
         task.frames_due = has_frames(task)
+        self._labelled += [task] if task.labels else []
         self._notes.add(task, EventKind.TASK_APPEARED, new=task.status_code)
         return task
 
@@ -170,6 +174,7 @@ class TaskBatch:
             self._notes.add(
                 task, EventKind.TASK_STATUS, old["status_code"], task.status_code
             )
+        self._labelled += [task] if "labels" in differing else []
         if differing & MOVES and not task.child_count and has_frames(task):
             self._due.append((task.pk, due_at(task, differing, self.seen_at)))
         self._parents |= {old["parent_id"]} if old["parent_id"] else set()
