@@ -29,6 +29,7 @@ __all__ = (
     "reading_secret",
     "reading_version",
     "readings_of",
+    "readings_version",
 )
 
 MARKED_EVERY_S = MARKED_EVERY.total_seconds()
@@ -74,6 +75,11 @@ def reading_version(account_id: int, kind: str, key: str = "") -> str:
     return remembered(
         (mark_of(account_id, kind, kept),), lambda: _token(account_id, kind, kept)
     )
+
+
+def readings_version(account_id: int, *asked: tuple[str, str]) -> str:
+    """The same of several readings (kind, key) of a page: changes with each of them."""
+    return "~".join(reading_version(account_id, kind, key) for kind, key in asked)
 
 
 def reading_secret(reading: FarmReading) -> Any:
