@@ -6,16 +6,27 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.db.models import QuerySet
 
-from apps.farm.models import FrameLog, Pulse, QuarantinedRow, SyncRun
+from apps.farm.logs.keeping import logs_past, parts_past
+from apps.farm.models import (
+    FarmRecord,
+    FrameLog,
+    FrameLogPart,
+    Pulse,
+    QuarantinedRow,
+    SyncRun,
+)
 from apps.farm.pictures.measuring import pictures_measure
 from apps.farm.pictures.quota import pictures_expire
 from apps.farm.pictures.sweeping import pictures_sweep
+from apps.farm.readings.forget import readings_prune
 from apps.farm.runs import forgotten_runs_end
 
 logger = logging.getLogger(__name__)
 
 AT_ONCE = 5_000
 MOST_ROUNDS = 40
+KEEP_RECORDS = timedelta(days=400)
+"""Lines of the platform's logs: a year, and some weeks to look back on it."""
 CLEAN_UP = "pictures"
 """Under this name it is noted when the pictures were cleaned up last."""
 
@@ -27,12 +38,21 @@ def prune(now: datetime) -> dict[str, int]:
         "forgotten_runs": forgotten_runs_end(now),
         "runs": _delete(SyncRun.objects.filter(started_at__lt=before)),
         "rows": _delete(QuarantinedRow.objects.filter(last_seen_at__lt=before)),
-        "logs": _delete(FrameLog.objects.filter(fetched_at__lt=before)),
+        "logs": sum(map(_delete, logs_past(now))),
+        "log_parts": _delete(parts_past(now)),
+        "readings": readings_prune(now),
+        "records": _delete(FarmRecord.objects.filter(at__lt=now - KEEP_RECORDS)),
         "pictures": pictures_prune(now),
     }
 
 
-Rows = QuerySet[SyncRun] | QuerySet[QuarantinedRow] | QuerySet[FrameLog]
+Rows = (
+    QuerySet[SyncRun]
+    | QuerySet[QuarantinedRow]
+    | QuerySet[FrameLog]
+    | QuerySet[FrameLogPart]
+    | QuerySet[FarmRecord]
+)
 
 
 def _delete(rows: Rows) -> int:
@@ -42,7 +62,10 @@ def _delete(rows: Rows) -> int:
         ids = list(rows.order_by("pk").values_list("pk", flat=True)[:AT_ONCE])
         if not ids:
             break
-        deleted += rows.model._default_manager.filter(pk__in=ids).delete()[0]
+        model = rows.model
+        # Without what goes with them.
+        gone = model._default_manager.filter(pk__in=ids).delete()[1]
+        deleted += gone.get(model._meta.label, 0)
     return deleted
 
 
