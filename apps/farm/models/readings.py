@@ -120,4 +120,7 @@ class FarmRecord(models.Model):
                 fields=("account", "kind", "digest", "copy"), name="record_once"
             ),
         )
-        indexes = (models.Index(fields=("-at", "-id"), name="record_newest"),)
+        indexes = (
+            models.Index(fields=("-at", "-id"), name="record_newest"),
+            models.Index(fields=("account", "kind", "-at"), name="record_of_account"),
+        )
