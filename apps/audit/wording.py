@@ -71,6 +71,7 @@ SENTENCES = {
     "grant.changed": _("%(actor)s changed a role of %(target)s"),
     "grant.taken": _("%(actor)s took a role from %(target)s"),
     "person.email": _("%(actor)s set the e-mail address of %(target)s"),
+    "account.raysync_key_shown": _("%(actor)s looked at the RaySync key of %(target)s"),
     "account.loss_accepted": _("%(actor)s accepted what vanished from %(target)s"),
     "residue.explained": _("%(actor)s said what a step of the money was: %(target)s"),
     "budget.created": _("%(actor)s made the budget %(target)s"),
