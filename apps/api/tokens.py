@@ -6,9 +6,11 @@ import secrets
 from django.contrib.auth.models import User
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from ninja.errors import HttpError
 from ninja.security import HttpBearer
 
-from apps.api.models import ApiToken
+from apps.api.models import ApiToken, Scope
 from apps.audit.services import audit_record
 
 
@@ -16,11 +18,16 @@ def _digest(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def token_create(*, user: User, name: str, token: str | None = None) -> str:
+READING = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+def token_create(
+    *, user: User, name: str, token: str | None = None, scope: Scope = Scope.READ
+) -> str:
     """Store a token for the user and return its text; `token` is a text to use."""
     text = token or secrets.token_urlsafe(32)
     row, created = ApiToken.objects.get_or_create(
-        digest=_digest(text), defaults={"user": user, "name": name}
+        digest=_digest(text), defaults={"user": user, "name": name, "scope": scope}
     )
     if created:
         audit_record(
@@ -29,6 +36,7 @@ def token_create(*, user: User, name: str, token: str | None = None) -> str:
             target_kind="token",
             target_id=str(row.pk),
             target_label=name,
+            after={"scope": scope, "user": user.get_username()},
         )
     return text
 
@@ -47,10 +55,14 @@ def token_revoke(*, token: ApiToken, actor: str) -> None:
 
 
 class TokenAuth(HttpBearer):
-    """`Authorization: Bearer …` of a token that is not revoked, of an active user."""
+    """`Authorization: Bearer …` of a token that is not revoked, of an active user.
+
+    Whatever is no reading needs a token that may write: no address can forget it.
+    """
 
     def authenticate(self, request: HttpRequest, token: str) -> ApiToken | None:
-        """The token's row, with its user; None where it opens nothing."""
+        """The token's row, with its user; None where it opens nothing. 403 where it
+        may only read."""
         row = (
             ApiToken.objects.filter(digest=_digest(token), revoked_at=None)
             .select_related("user")
@@ -58,5 +70,9 @@ class TokenAuth(HttpBearer):
         )
         if row is None or not row.user.is_active:
             return None
+        if request.method not in READING and row.scope != Scope.WRITE:
+            raise HttpError(
+                403, _("This token may only read. Ask for one that may write, too.")
+            )
         request.user = row.user
         return row

@@ -1,4 +1,4 @@
-"""The read side of the JSON API: /api/v1/…"""
+"""The JSON API, and its read side: /api/v1/…"""
 
 from collections.abc import Callable
 from functools import partial
@@ -8,10 +8,15 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI, Router
 from ninja.errors import HttpError, ValidationError
+from ninja.operation import Operation
 
 from apps.actions.causes import By
 from apps.api import schemas
 from apps.api.activity import router as activity_router
+from apps.api.clicks.frames import router as frame_clicks_router
+from apps.api.clicks.parts import router as parts_router
+from apps.api.clicks.tasks import router as task_clicks_router
+from apps.api.clicks.whole import router as clicks_router
 from apps.api.failures import FailuresOut, failures_out
 from apps.api.paging import DEFAULT, After, Limit, cursor, page
 from apps.api.tokens import TokenAuth
@@ -20,11 +25,22 @@ from apps.farm.querysets import RenderTaskQuerySet
 from apps.farm.rights import VIEW, rights_of
 from apps.farm.status import FrameState, TaskState, frame_codes
 
-api = NinjaAPI(
+
+class Api(NinjaAPI):
+    """The API; programs made from its description call things by their names here."""
+
+    def get_openapi_operation_id(self, operation: Operation) -> str:
+        """The name of the view alone."""
+        return operation.view_func.__name__
+
+
+api = Api(
     title="farmdash",
     version="1",
     description="What the farm renders, and what it costs. "
-    "Sign in with `Authorization: Bearer <token>`.",
+    "Sign in with `Authorization: Bearer <token>`. Whatever is a POST asks for "
+    "something: it needs a token that may write, and an `Idempotency-Key` makes the "
+    "same request, sent again, one click.",
     docs_url="/docs",
     openapi_url="/openapi.json",
     auth=TokenAuth(),
@@ -213,3 +229,5 @@ def sync_runs(
 
 api.add_router("/v1", router)
 api.add_router("/v1", activity_router)
+for _router in (task_clicks_router, frame_clicks_router, clicks_router, parts_router):
+    api.add_router("/v1", _router)

@@ -7,6 +7,7 @@ from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
 from django.test import Client
 
+from apps.api.models import ApiToken, Scope
 from apps.audit.models import AuditEntry
 
 pytestmark = pytest.mark.django_db
@@ -43,3 +44,13 @@ def test_it_says_what_it_cannot_do() -> None:
         command("add", "export", "--user", "nobody")
     with pytest.raises(CommandError, match="no token number 7"):
         command("revoke", "7")
+
+
+def test_a_token_may_write_where_that_is_asked_for(viewer: User) -> None:
+    command("add", "nightly export", "--user", "viewer")
+    command("add", "night retry", "--user", "viewer", "--write")
+    reads, writes = command("list").splitlines()
+    assert reads.endswith("reads")
+    assert writes.endswith("reads and writes")
+    scopes = ApiToken.objects.order_by("pk").values_list("scope", flat=True)
+    assert list(scopes) == [Scope.READ, Scope.WRITE]

@@ -9,6 +9,7 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.test import Client
 
+from apps.api.models import Scope
 from apps.api.tokens import token_create
 from apps.farm.models import FarmAccount, Grant, Role
 from apps.farm.rights import STEPS
@@ -112,7 +113,7 @@ def client_of(user: User | None, *, api: bool) -> Client:
     if user is None:
         return Plain()
     if api:
-        token = token_create(user=user, name="tests")
+        token = token_create(user=user, name="tests", scope=Scope.WRITE)
         return Plain(headers={"Authorization": f"Bearer {token}"})
     client = Plain()
     client.force_login(user)

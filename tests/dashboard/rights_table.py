@@ -21,6 +21,7 @@ class Need(Enum):
     OPERATE_ALL = auto()
     """In the whole account, with its books."""
     SPEND = auto()
+    DESTROY = auto()
     RULE = auto()
     """Administers the whole account, and sees its money."""
     ROOT = auto()
@@ -49,6 +50,7 @@ def may(person: Person, need: Need, place: str | None) -> bool:
             )
         ),
         Need.SPEND: lambda: person.reaches("spender", place),
+        Need.DESTROY: lambda: person.reaches("administrator", place),
         Need.RULE: lambda: (
             person.is_root
             or (
@@ -76,17 +78,44 @@ class Rule:
     kind: str = ""
     """What the address names (rights_world)."""
     data: dict[str, Any] = field(default_factory=dict)
+    more: dict[str, Any] = field(default_factory=dict)
+    """What else the address names."""
     quiet: bool = False
     """Whoever may not is told so in a note, where they may look at something."""
 
 
 LOOK, MONEY, BOOKS = Rule(Need.LOOK), Rule(Need.MONEY), Rule(Need.BOOKS)
 TASK, FRAME = Rule(Need.LOOK, kind="task"), Rule(Need.LOOK, kind="frame")
+ACCOUNT = Rule(Need.LOOK, kind="account")
 OPEN, ROOT = Rule(Need.ANYBODY, Need.ANYBODY), Rule(Need.ROOT)
 SETTINGS = Rule(Need.ROOT, Need.ROOT, "account")
 THUMBNAIL = Rule(Need.LOOK, kind="thumbnail")
 OTHERS_FILE = Rule(Need.NOBODY, kind="export")
 READERS = Rule(Need.ROOT, Need.ROOT, "reader")
+
+CLICKS = Rule(
+    Need.LOOK,
+    Need.OPERATE,
+    data={"operation": "over_time_stop", "task_ids": [0], "params": {}},
+)
+API_CLICKS = {
+    "api-1:click_list": CLICKS,
+    "api-1:click_make": CLICKS,
+    "api-1:click_detail": Rule(Need.LOOK, None, "answered"),
+    "api-1:click-undo": Rule(None, Need.OPERATE, "answered"),
+    "api-1:click_answer": Rule(None, Need.SPEND, "answered", {"agree": False}),
+    "api-1:click_judge": Rule(None, Need.OPERATE, "judged", {"happened": True}),
+    "api-1:stop": Rule(None, Need.OPERATE, "task"),
+    "api-1:start": Rule(None, Need.OPERATE, "task"),
+    "api-1:retry": Rule(None, Need.OPERATE, "task"),
+    "api-1:full_speed": Rule(None, Need.SPEND, "task"),
+    "api-1:abandon": Rule(None, Need.DESTROY, "task"),
+    "api-1:delete": Rule(None, Need.DESTROY, "task"),
+    "api-1:over_time_stop": Rule(None, Need.OPERATE, "task", {"seconds": 3600}),
+    "api-1:retry_frames": Rule(None, Need.OPERATE, "task", {"frames": "1"}),
+    "api-1:stop_frames": Rule(None, Need.OPERATE, "task", {"frames": "1"}),
+}
+"""Clicks over the JSON API."""
 
 TABLE: dict[str, Rule] = {
     "livez": OPEN,
@@ -109,6 +138,7 @@ TABLE: dict[str, Rule] = {
     "api-1:stats": LOOK,
     "api-1:sync_runs": LOOK,
     "api-1:activity": LOOK,
+    **API_CLICKS,
     # Pages
     "overview": LOOK,
     "overview-live": LOOK,
@@ -145,6 +175,16 @@ TABLE: dict[str, Rule] = {
     "failures-read": Rule(None, Need.LOOK),
     "account-list": LOOK,
     "account-live": LOOK,
+    "account-profile": ACCOUNT,
+    "account-profile-live": ACCOUNT,
+    "account-farm-settings": ACCOUNT,
+    "account-farm-settings-live": ACCOUNT,
+    "account-platforms": ACCOUNT,
+    "account-platforms-live": ACCOUNT,
+    "account-transfer": ACCOUNT,
+    "account-transfer-live": ACCOUNT,
+    "account-time-out": SETTINGS,
+    "account-raysync-key": SETTINGS,
     "health": ROOT,
     "health-live": ROOT,
     "quarantined-row": Rule(Need.ROOT, kind="row"),

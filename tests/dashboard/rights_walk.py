@@ -18,6 +18,10 @@ from tests.dashboard.rights_world import World
 WRITES = re.compile(r'(INSERT INTO|UPDATE|DELETE FROM) "(?!django_session)')
 
 
+IN_THE_API = {"judged": "part"}
+"""What its addresses call a key, where that is not the kind with _id."""
+
+
 def walked(patterns: Any = None, space: str = "") -> Iterator[str]:
     """Names of all addresses, with their namespace."""
     for one in patterns if patterns is not None else get_resolver().url_patterns:
@@ -33,9 +37,9 @@ def address_of(name: str, rule: Rule, world: World, place: str | None) -> str:
     if place is None:
         return reverse(name)
     given = dict(world.args[place][rule.kind])
-    if name.startswith("api-"):
-        given = {"task_id": given["pk"]}
-    return reverse(name, kwargs=given)
+    if name.startswith("api-") and "pk" in given:
+        given = {IN_THE_API.get(rule.kind, f"{rule.kind}_id"): given["pk"]}
+    return reverse(name, kwargs=given | rule.more)
 
 
 @dataclass
@@ -64,10 +68,15 @@ class Answer:
 def ask(client: Client, method: str, address: str, data: Any) -> Answer:
     """The answer; whatever it wrote is rolled back."""
     with transaction.atomic(), CaptureQueriesContext(connection) as queries:
-        send = client.post if method == "POST" else client.get
-        response: Any = send(address, data)
+        response: Any = _sent(client, method, address, data)
         said = [one["sql"] for one in queries.captured_queries]
         answer = Answer(response, [sql for sql in said if WRITES.match(sql)])
         answer.text  # noqa: B018 — while there is what it reads
         transaction.set_rollback(True)
     return answer
+
+
+def _sent(client: Client, method: str, address: str, data: Any) -> HttpResponse:
+    if method == "POST" and address.startswith("/api/"):
+        return client.post(address, data, content_type="application/json")
+    return client.post(address, data) if method == "POST" else client.get(address, data)

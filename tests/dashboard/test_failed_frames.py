@@ -4,8 +4,8 @@ import pytest
 from django.contrib.auth.models import User
 from django.db.models import Sum
 
+from apps.actions.asking.named import matched_in
 from apps.actions.models import Intent
-from apps.dashboard.failures.chosen import matched_in
 from apps.farm.models import Frame, RenderTask
 from tests.actions.failures import failing
 from tests.conftest import signed_in

@@ -9,13 +9,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
+from apps.actions.asking.named import Matched, matched_in
 from apps.actions.causes import logs_want
 from apps.actions.causes.failed import leaves_of
 from apps.common.http import HtmxHttpRequest
 from apps.dashboard.clicks.answers import notes_answer
 from apps.dashboard.clicks.notes import Note
 from apps.dashboard.context import site_of
-from apps.dashboard.failures.chosen import Matched, matched_in
 from apps.dashboard.failures.page import failures_page
 from apps.dashboard.failures.query import FailuresQuery
 from apps.dashboard.guards import live, may_look

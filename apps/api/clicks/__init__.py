@@ -1,0 +1,1 @@
+"""Clicks over the API: taken once, told of, followed, undone."""

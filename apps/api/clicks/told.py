@@ -1,0 +1,126 @@
+"""A click as the API tells of it: what was asked for, and what became of each part."""
+
+from collections.abc import Sequence
+from typing import Any, Literal
+from uuid import UUID
+
+from ninja import Schema
+
+from apps.actions.models import OPEN_STATES, Intent, IntentState
+from apps.actions.reasons import Reason
+from apps.actions.selectors import ATTENTION
+from apps.actions.telling.wording import intent_label, intent_words
+from apps.api.schemas import Instant
+from apps.common.money import money_text
+from apps.farm.rights import MONEY, Rights
+
+Outcome = Literal["open", "done", "not_done", "unknown"]
+_GRAVITY: tuple[Outcome, ...] = ("unknown", "not_done", "open", "done")
+_NOT_DONE = (IntentState.REJECTED, IntentState.REFUTED, IntentState.WITHDRAWN)
+
+
+class PartOut(Schema):
+    """One call of the farm that a click asked for.
+
+    `outcome` is what a script needs: open (more is to come), done, not_done, or
+    unknown (a person has to look at the farm). `text` and `advice` are for people.
+    """
+
+    id: UUID
+    click: UUID
+    operation: str
+    label: str
+    account: str
+    task_id: int | None
+    task_remote_id: int | None
+    target: str
+    frames: list[int] | None
+    """The farm's ids of the frames; null: the whole task."""
+    state: str
+    reason: str
+    outcome: Outcome
+    text: str
+    advice: str
+    code: int | None
+    requested_by: str
+    requested_at: Instant
+    origin: str
+    why: str
+    hold_until: Instant | None
+    """Until then it can be undone, and was not sent."""
+    settled_at: Instant | None
+    stake: str | None
+    """What it costs about, or destroys; null: unknown, or not for this user."""
+    currency: str
+
+
+class ClickOut(Schema):
+    """One click with its parts. `outcome` is the gravest of theirs."""
+
+    click: UUID | None
+    operation: str
+    outcome: Outcome
+    is_over: bool
+    items: list[PartOut]
+
+
+class ClickList(Schema):
+    """Clicks, newest first."""
+
+    items: list[ClickOut]
+    next: str | None
+
+
+def outcome_of(intent: Intent) -> Outcome:
+    """What became of it, in one of four words."""
+    state = IntentState(intent.state)
+    if state == IntentState.NEEDS_PERSON:
+        return "unknown"
+    if state in OPEN_STATES and intent.settled_at is None:
+        return "open"
+    # The click before it was undone: what was wanted is so.
+    if state in _NOT_DONE and intent.reason != Reason.UNDID:
+        return "not_done"
+    return "done"
+
+
+def part_out(intent: Intent, rights: Rights) -> dict[str, Any]:
+    """PartOut's fields; the intent comes with task, account and who asked."""
+    words, task = intent_words(intent), intent.task
+    sees = _sees_money(intent, rights)
+    same = ("id", "click", "operation", "task_id", "target", "state", "reason", "code")
+    more = ("requested_at", "origin", "why", "hold_until", "settled_at")
+    return {name: getattr(intent, name) for name in (*same, *more)} | {
+        "label": intent_label(intent),
+        "account": intent.account.name,
+        "task_remote_id": task.remote_id if task else None,
+        "frames": intent.frame_ids,
+        "outcome": outcome_of(intent),
+        "text": words.text,
+        "advice": words.advice,
+        "requested_by": intent.requested_by.get_username(),
+        "stake": money_text(intent.stake)
+        if sees and intent.stake is not None
+        else None,
+        "currency": intent.account.currency,
+    }
+
+
+def _sees_money(intent: Intent, rights: Rights) -> bool:
+    if intent.task is None:
+        return rights.covers(MONEY, account_id=intent.account_id)
+    return rights.sees_cost_of(intent.task)
+
+
+def click_out(intents: Sequence[Intent], rights: Rights) -> dict[str, Any]:
+    """ClickOut's fields; what needs attention most comes first."""
+    ordered = sorted(intents, key=lambda one: ATTENTION.index(IntentState(one.state)))
+    outcomes = {outcome_of(one) for one in ordered}
+    newest = max(ordered, key=lambda one: one.requested_at, default=None)
+    return {
+        "click": newest.click if newest else None,
+        "operation": newest.operation if newest else "",
+        "outcome": next((one for one in _GRAVITY if one in outcomes), "done"),
+        "is_over": "open" not in outcomes,
+        "items": [part_out(one, rights) for one in ordered],
+    }
