@@ -4,17 +4,13 @@ They call what Celery's jobs call, without the locks that keep jobs from running
 once: both beats and both workers always do.
 """
 
-import random
-import time
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
-from typing import Any
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
-from django.db import close_old_connections
 from django.utils import timezone
 
 from apps.costs.mails.compose import COMPOSERS
@@ -23,6 +19,7 @@ from apps.costs.mails.sending import Terms
 from apps.costs.mails.smtp import Patience
 from apps.costs.mails.work import mails_work
 from apps.costs.models import Mail, MailKind
+from prove.again import again
 
 BEATS, WORKERS = ("beat 1", "beat 2"), ("worker 1", "worker 2")
 TERMS = Terms(
@@ -58,20 +55,11 @@ def lives(ports: list[int], *, whole: bool) -> dict[str, Callable[[], None]]:
 
 
 def _beat() -> None:
-    _again(lambda: reports_enqueue(timezone.now()), 0.25)
+    again(lambda: reports_enqueue(timezone.now()), 0.25)
 
 
 def _mail(port: int, *, whole: bool) -> None:
     settings.FARMDASH_SMTP = {"host": "127.0.0.1", "port": port}
     if not whole:
         COMPOSERS[MailKind.REPORT] = plain
-    _again(partial(mails_work, terms=TERMS_WHOLE if whole else TERMS), 0.08)
-
-
-def _again(work: Callable[[], Any], pause: float) -> None:
-    while True:
-        try:
-            work()
-        except Exception:  # a database that was locked, a link that broke
-            close_old_connections()
-        time.sleep(random.uniform(0.005, pause))
+    again(partial(mails_work, terms=TERMS_WHOLE if whole else TERMS), 0.08)

@@ -1,15 +1,11 @@
 """The workers and the sweep of a trial."""
 
 import random
-import time
-from collections.abc import Callable
-from typing import Any
-
-from django.db import close_old_connections
 
 from apps.actions import tasks
 from apps.actions.models import Intent, IntentState
 from farmdash.stack.roles import worker
+from prove.again import again
 from prove.clicks.moments import AtMoment, struck
 
 
@@ -23,7 +19,7 @@ def grab(fault: AtMoment | None) -> None:
     """A worker to whom every message comes at once, and again and again: it calls the
     jobs of whatever is open, whether or not somebody else is at it."""
     with struck(fault):
-        _again(_grab, 0.03)
+        again(_grab, 0.03)
 
 
 def _grab() -> None:
@@ -39,7 +35,7 @@ def _grab() -> None:
 
 def sweep() -> None:
     """What beat has done every few seconds."""
-    _again(tasks.sweep, 0.1)
+    again(tasks.sweep, 0.1)
 
 
 def redeliver() -> None:
@@ -47,12 +43,3 @@ def redeliver() -> None:
     for pk in Intent.objects.values_list("pk", flat=True):
         for job, argument in (tasks.execute, str(pk)), (tasks.settle, [str(pk)]):
             job.apply_async(args=[argument], queue="clicks", retry=False)
-
-
-def _again(work: Callable[[], Any], pause: float) -> None:
-    while True:
-        try:
-            work()
-        except Exception:  # a database that was locked, a link that broke
-            close_old_connections()
-        time.sleep(random.uniform(0.005, pause))

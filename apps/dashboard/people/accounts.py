@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from apps.audit.services import audit_record
+from apps.dashboard.people.entries import person_audit
 
 ADMINISTRATOR, LIMITED = "administrator", "limited"
 VIEW = ("farm.view_rendertask", "costs.view_costday")
@@ -45,7 +45,7 @@ def person_create(
     _set_password(user, password)
     user.save()
     _give(user, role)
-    _audit(actor, "person.created", user, None, {"role": role}, remote_addr)
+    person_audit(actor, "person.created", user, None, {"role": role}, remote_addr)
     return user
 
 
@@ -59,7 +59,9 @@ def person_change_role(
         return False
     _keep_an_administrator(user)
     _give(user, role)
-    _audit(actor, "person.changed", user, {"role": before}, {"role": role}, remote_addr)
+    person_audit(
+        actor, "person.changed", user, {"role": before}, {"role": role}, remote_addr
+    )
     return True
 
 
@@ -68,7 +70,7 @@ def person_set_password(*, actor: object, user: User, password: str) -> None:
     """Replace a password; that person's sessions end. Raises PersonInvalid."""
     _set_password(user, password)
     user.save(update_fields=["password"])
-    _audit(actor, "person.password", user)
+    person_audit(actor, "person.password", user)
 
 
 @transaction.atomic
@@ -82,7 +84,7 @@ def person_set_email(*, actor: object, user: User, email: str) -> bool:
     user.email = email
     _clean(user)
     user.save(update_fields=["email"])
-    _audit(actor, "person.email", user)
+    person_audit(actor, "person.email", user)
     return True
 
 
@@ -98,7 +100,7 @@ def person_enable(
     user.is_active = enabled
     user.save(update_fields=["is_active"])
     verb = "person.enabled" if enabled else "person.disabled"
-    _audit(actor, verb, user, remote_addr=remote_addr)
+    person_audit(actor, verb, user, remote_addr=remote_addr)
     return True
 
 
@@ -162,23 +164,3 @@ def _keep_an_administrator(user: User) -> None:
     if user.is_superuser and not known - {user.pk}:
         text = _("%(name)s is the last administrator.")
         raise PersonInvalid(text % {"name": user.get_username()})
-
-
-def _audit(
-    actor: object,
-    verb: str,
-    user: User,
-    before: dict[str, str] | None = None,
-    after: dict[str, str] | None = None,
-    remote_addr: str = "",
-) -> None:
-    audit_record(
-        actor=actor,
-        verb=verb,
-        target_kind="person",
-        target_id=user.pk,
-        target_label=user.get_username(),
-        before=before,
-        after=after,
-        remote_addr=remote_addr,
-    )

@@ -8,8 +8,8 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from apps.audit.services import audit_record
 from apps.dashboard.people.accounts import PersonInvalid
+from apps.dashboard.people.entries import person_audit
 from apps.farm.models import FarmAccount, Grant, Role
 from apps.farm.projects import PLACEHOLDER_PROJECT
 
@@ -46,7 +46,7 @@ def grant_give(
         return False
     wanted.save()
     verb = "grant.changed" if known else "grant.given"
-    _audit(actor, verb, user, before, _told(wanted), remote_addr)
+    person_audit(actor, verb, user, before, _told(wanted), remote_addr)
     return True
 
 
@@ -59,7 +59,7 @@ def grant_take(*, actor: object, grant: Grant, remote_addr: str = "") -> bool:
         return False
     before = _told(found)
     found.delete()
-    _audit(actor, "grant.taken", found.user, before, None, remote_addr)
+    person_audit(actor, "grant.taken", found.user, before, None, remote_addr)
     return True
 
 
@@ -86,23 +86,3 @@ def _told(grant: Grant) -> dict[str, Any]:
         "role": str(grant.role),
         "sees_money": grant.sees_money,
     }
-
-
-def _audit(
-    actor: object,
-    verb: str,
-    user: User,
-    before: dict[str, Any] | None,
-    after: dict[str, Any] | None,
-    remote_addr: str,
-) -> None:
-    audit_record(
-        actor=actor,
-        verb=verb,
-        target_kind="person",
-        target_id=user.pk,
-        target_label=user.get_username(),
-        before=before,
-        after=after,
-        remote_addr=remote_addr,
-    )
