@@ -10,7 +10,8 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from apps.dashboard.frames.logs import PIECE, SHOWN
+from apps.dashboard.logs.lines import PIECE
+from apps.dashboard.logs.places import SHOWN
 from apps.farm.logs.record import log_attempt
 from apps.farm.models import Frame, FrameLog
 from apps.farm.watching import wanted_logs
@@ -50,8 +51,8 @@ def test_lines_stand_as_they_are_and_errors_are_marked(client: Client) -> None:
     assert "INFO: begun\n" in html
     assert '<span class="error" id="L2">ERROR: &lt;no&gt; texture\n</span>' in html
     assert '<span class="warning" id="L3">' in html
-    assert "1 line tells of an error:" in html
-    assert '<a href="#L2">2</a>' in html
+    assert "1 line tells of an error" in html
+    assert '<a href="#L2">Line 2</a> <code class="farm-text">ERROR: &lt;no' in html
     assert "followed as long as the frame renders" in html
 
 
@@ -130,7 +131,7 @@ def test_a_long_log_shows_its_end_and_says_what_is_missing(client: Client) -> No
     html = page(client, frame)
     assert "line 500\n" not in html
     assert "line 501\n" in html
-    assert "500 lines before these are in the file." in html
+    assert "Lines 601–2,600" in html
     assert "Only the end of the log is kept here" in html
     assert html.count("<pre") == SHOWN // PIECE + 1
     whole = page(client, frame, "text/")
@@ -142,7 +143,7 @@ def asked(html: str) -> str:
     marker = r'<i id="live"[^>]*data-url="([^"]+)"[^>]*data-shown="([^"]+)"'
     found = re.search(marker, html)
     assert found is not None
-    return f"{found[1]}v=old&shown={found[2]}"
+    return f"{found[1]}?v=old&shown={found[2]}"
 
 
 @pytest.mark.parametrize(

@@ -63,6 +63,11 @@ def attempts_of(
     return groupby(map(Attempt._make, rows), itemgetter(0))
 
 
+def failures_of_frame(frame_id: int) -> list[FrameFailure]:
+    """All failures that were noted of a frame, the earliest first."""
+    return list(FrameFailure.objects.filter(frame=frame_id).order_by("pk"))
+
+
 def units_lost(
     noted: Sequence[Attempt], way: str, units: int, *, is_noted: bool
 ) -> int:

@@ -4,21 +4,21 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from apps.common.http import HtmxHttpRequest, no_content
 from apps.dashboard.context import site_of
-from apps.dashboard.frames.logs import IN_DIALOG, SHOWN, log_view
 from apps.dashboard.frames.table import frame_row
 from apps.dashboard.guards import live, may_look
 from apps.dashboard.live.parts import Card, Groups, live_answer, live_context
 from apps.dashboard.live.parts import Frame as PageFrame
+from apps.dashboard.logs.page import LogView, log_end_view, log_view
+from apps.dashboard.logs.query import LogQuery
 from apps.farm.logs.record import frame_log, log_version
 from apps.farm.models import Frame
 from apps.farm.naming import task_title
 from apps.farm.selectors.frames import frame_get
-from apps.farm.watching import logs_wanted
+from apps.farm.watching import log_part_wanted, logs_wanted
 
 
 def _frame(request: HttpRequest, pk: int) -> Frame:
@@ -30,29 +30,36 @@ def _frame(request: HttpRequest, pk: int) -> Frame:
 
 
 def _version(request: HttpRequest, pk: int) -> str:
-    """Changes with the log; also says that somebody reads it."""
+    """Changes with the log; also says what of it somebody reads."""
     logs_wanted((pk,))
+    query = LogQuery.read(pk, request.GET)
+    if query.part is not None and not query.attempt:
+        log_part_wanted(pk, query.part)
     return log_version(pk)
 
 
-def _context(
-    request: HttpRequest, pk: int, version: str, *, most: int = SHOWN
-) -> tuple[dict[str, Any], Groups]:
-    frame = _frame(request, pk)
-    site = site_of(request)
-    row = frame_row(frame, "", frame.task.account.currency)
-    log = log_view(frame, most=most)
+def _context(frame: Frame, log: LogView) -> dict[str, Any]:
+    return {
+        "frame": frame,
+        "row": frame_row(frame, "", frame.task.account.currency),
+        "task": frame.task,
+        "title": task_title(frame.task),
+        "log": log,
+    }
+
+
+def _page(request: HttpRequest, pk: int, version: str) -> tuple[dict[str, Any], Groups]:
+    frame, query = _frame(request, pk), LogQuery.read(pk, request.GET)
+    site, log = site_of(request), log_view(frame, query)
+    context = _context(frame, log)
+    row = context["row"]
     groups: Groups = {
         "cards": [PageFrame(site), log, Card("log-frame", (row.state, row.label))],
         "pieces": log.pieces,
     }
-    url = reverse("frame-log-live", args=(pk,)) + "?"
-    context = {
-        "frame": frame,
-        "row": row,
-        "task": frame.task,
-        "title": task_title(frame.task),
-        "log": log,
+    url = query.address("frame-log-live")
+    context |= {
+        "query": query,
         **live_context(url=url, version=version, site=site, groups=groups),
     }
     return context, groups
@@ -66,13 +73,14 @@ def frame_log_page(request: HtmxHttpRequest, pk: int) -> HttpResponse:
     A dialog asks again by itself with `v`, what it shows; unchanged: 204.
     """
     version = _version(request, pk)
-    if request.htmx and request.GET.get("v") == version:
+    if not request.htmx:
+        context, _groups = _page(request, pk, version)
+        return render(request, "dashboard/logs/page.html", context)
+    if request.GET.get("v") == version:
         return no_content()
-    most = IN_DIALOG if request.htmx else SHOWN
-    context, _groups = _context(request, pk, version, most=most)
-    name = "page"
-    if request.htmx:
-        name = "again" if "v" in request.GET else "dialog"
+    frame = _frame(request, pk)
+    context = _context(frame, log_end_view(frame)) | {"v": version}
+    name = "again" if "v" in request.GET else "dialog"
     return render(request, f"dashboard/logs/{name}.html", context)
 
 
@@ -80,7 +88,7 @@ def frame_log_page(request: HtmxHttpRequest, pk: int) -> HttpResponse:
 def frame_log_live(request: HttpRequest, pk: int) -> HttpResponse:
     """What of the page looks different."""
     version: str = request.live_version  # type: ignore[attr-defined]
-    context, groups = _context(request, pk, version)
+    context, groups = _page(request, pk, version)
     return live_answer(request, "dashboard/logs/live.html", context, groups)
 
 
@@ -89,7 +97,7 @@ def frame_log_live(request: HttpRequest, pk: int) -> HttpResponse:
 def frame_log_text(request: HttpRequest, pk: int) -> HttpResponse:
     """All that is kept of the log, as a file of plain text."""
     frame = _frame(request, pk)
-    log = frame_log(frame)
+    log = frame_log(frame, LogQuery.read(pk, request.GET).attempt)
     if log is None or not log.text:
         raise Http404
     response = HttpResponse(log.text, content_type="text/plain; charset=utf-8")
