@@ -87,7 +87,7 @@ def reading_secret(reading: FarmReading) -> Any:
 
     For the one page that shows it, to those who may, with a line in the audit trail.
     """
-    return held(reading)
+    return held(reading) if reading.sealed else None
 
 
 def _token(account_id: int, kind: str, kept: str) -> str:
