@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from itertools import zip_longest
 
 from django.conf import settings
 from django.db.models import CharField, Max, Sum
@@ -77,7 +78,7 @@ def _patience() -> timedelta:
 def _joined(found: Sequence[Stretch], patience: timedelta) -> list[Stretch]:
     """Each goes on until the next one, where that came soon."""
     joined = []
-    for stretch, after in zip(found, [*found[1:], None], strict=True):
+    for stretch, after in zip_longest(found, found[1:]):
         soon = after is not None and after.since - stretch.until <= patience
         until = after.since if after is not None and soon else stretch.until
         joined.append(replace(stretch, until=max(until, stretch.since)))

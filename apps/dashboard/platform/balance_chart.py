@@ -16,8 +16,8 @@ from apps.costs.residues.history import Stretch
 HEIGHT = 1800
 """Of the areas, in tenths of a pixel."""
 TICKS = 4
-NAMES_WIDE, NAMES_NARROW = 8, 4
-"""How many days have their name below them, on a wide and on a narrow screen."""
+NAMES_WIDE = 8
+"""How many days have their name below them on a wide screen; on others half of it."""
 
 
 @dataclass(frozen=True)
@@ -180,8 +180,9 @@ def _columns(
     end: datetime,
 ) -> tuple[Column, ...]:
     shown = [one for one in days if one[1] < end and one[2] > start]
-    narrow = set(label_places(len(shown), NAMES_NARROW))
-    wide = narrow | set(label_places(len(shown), NAMES_WIDE))
+    # Every other name is left out where there is less room: none runs into another.
+    wide = label_places(len(shown), NAMES_WIDE)
+    narrow = wide[::-1][::2]
     found = []
     for number, (day, begins, ends) in enumerate(shown):
         x, right = across(max(begins, start)), across(min(ends, end))

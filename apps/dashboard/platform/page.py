@@ -21,8 +21,8 @@ from apps.farm.versions import current_version
 
 CHANGE = "farm.change_farmaccount"
 TABS: tuple[tuple[str, Promise], ...] = (
-    ("account-profile", _("Balance and profile")),
-    ("account-farm-settings", _("Settings on the farm")),
+    ("account-profile", _("Balance")),
+    ("account-farm-settings", _("Farm settings")),
     ("account-platforms", _("Platforms")),
     ("account-transfer", _("Transfer")),
 )

@@ -59,6 +59,11 @@ class Platforms:
         return next((one for one in every if one.is_own), None)
 
     @property
+    def is_unlisted(self) -> bool:
+        """Whether the farm names platforms, but not the account's own."""
+        return bool(self.offered or self.others) and self.own is None
+
+    @property
     def free(self) -> tuple[Platform, ...]:
         """Others with machines of the same kind that are free."""
         own = self.own

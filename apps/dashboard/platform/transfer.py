@@ -124,7 +124,7 @@ def _engine(row: Data) -> Engine:
                 (
                     Fact(_("Finds the best line itself"), flag(row, "automaticCheck")),
                     Fact(_("Checks whether lines work"), flag(row, "checkEnable")),
-                    Fact(_("Asks for that"), check),
+                    Fact(_("Server that checks them"), check),
                     Fact(_("Kinds of files left out"), text(row, "checkExcludType")),
                 )
             )
@@ -156,7 +156,7 @@ def server_of(reading: FarmReading) -> Server:
     facts = (
         Fact(_("Server"), _address(place, "serverIp", "serverPort")),
         Fact(_("Proxy"), _address(place, "proxyIp", "proxyPort")),
-        Fact(_("Port of its site"), text(place, "port")),
+        Fact(_("Port without encryption"), text(place, "port")),
         Fact(_("Port with encryption"), text(place, "sslPort")),
         Fact(_("Version of the client"), text(data, "clientVersion")),
         Fact(_("Version of the protocol"), text(data, "protocolVersion")),
