@@ -18,8 +18,9 @@ from apps.farm.account_services import (
 )
 from apps.farm.accounts import account_client
 from apps.farm.crypto import decrypt
-from apps.farm.models import AccountState, FarmAccount
+from apps.farm.models import AccountState, FarmAccount, FarmReading
 from tests.farm.mirrors import reloaded
+from tests.farm.reading_rows import make_reading
 
 pytestmark = pytest.mark.django_db
 SECRET = "canary-access-key"
@@ -48,6 +49,17 @@ def test_an_account_is_made_with_its_key_encrypted(account: FarmAccount) -> None
     assert (kept.currency, kept.platform, kept.enabled) == ("CNY", 2, True)
     assert "AKIDstudio" not in repr(account_client(kept))
     assert SECRET not in repr(WANTED)
+
+
+@pytest.mark.parametrize(
+    ("fields", "kept"), [({"name": "other"}, 1), ({"access_id": "AKIDother"}, 0)]
+)
+def test_what_another_account_told_is_not_shown_for_this_one(
+    account: FarmAccount, fields: dict[str, Any], kept: int
+) -> None:
+    make_reading(account, "profile", data={"userName": "studio"})
+    account_update(actor="x", account=account, wanted=changed(**fields))
+    assert FarmReading.objects.count() == kept
 
 
 def test_the_other_cloud_bills_dollars() -> None:

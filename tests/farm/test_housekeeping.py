@@ -4,6 +4,7 @@ import os
 import time
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.utils import timezone
@@ -12,7 +13,10 @@ from PIL import Image
 from apps.farm.housekeeping import pictures_prune, prune
 from apps.farm.models import (
     FarmEvent,
+    FarmRecord,
     FrameImage,
+    FrameLog,
+    FrameLogPart,
     FrameStats,
     ProgressImage,
     QuarantinedRow,
@@ -20,6 +24,7 @@ from apps.farm.models import (
 )
 from apps.farm.pictures.store import keep_picture
 from tests.factories import NOW, make_account, make_frame, make_task
+from tests.farm.reading_rows import make_record
 from tests.stored import picture_path
 
 pytestmark = pytest.mark.django_db
@@ -50,6 +55,15 @@ def test_polls_and_rows_older_than_two_weeks_go() -> None:
     assert FarmEvent.objects.count() == 4
     assert FrameStats.objects.count() == 4
     assert prune(now)["runs"] == 0
+
+
+def test_the_platform_s_logs_stay_for_a_year_and_a_month() -> None:
+    account = make_account()
+    for days in (399, 401):
+        make_record(account, at=NOW - timedelta(days=days))
+    done = prune(NOW)
+    assert (done["records"], done["readings"]) == (1, 0)
+    assert FarmRecord.objects.get().at == NOW - timedelta(days=399)
 
 
 def a_picture(colour: int, *, old: bool = True) -> str:
@@ -84,3 +98,26 @@ def test_pictures_that_no_row_names_go_within_a_day() -> None:
 def test_an_empty_store_is_nothing_to_prune(tmp_path: Path) -> None:
     assert a_whole_day() == 0
     assert not (tmp_path / "images").exists()
+
+
+def test_logs_of_failed_frames_are_kept_longer(settings: Any) -> None:
+    frame, now = make_frame(make_task()), timezone.now()
+    for days in (1, 20, 100, 181, 400):
+        log = FrameLog.objects.create(
+            frame=frame,
+            attempt=str(days),
+            state="ready",
+            text="x",
+            is_failed=days != 20,
+            fetched_at=now - timedelta(days=days),
+        )
+        FrameLogPart.objects.create(
+            log=log, number=0, state="ready", fetched_at=log.fetched_at
+        )
+    assert prune(now)["logs"] == 3
+    attempts = FrameLog.objects.values_list("attempt", flat=True)
+    assert set(attempts) == {"1", "100"}
+    assert FrameLogPart.objects.count() == 1
+    settings.FARMDASH_KEEP_LOGS = 1
+    assert prune(now)["logs"] == 1
+    assert FrameLog.objects.get().attempt == "1"

@@ -117,6 +117,8 @@ def test_a_poll_that_is_under_way_is_not_begun_again(
         tasks.frames_account,
         tasks.images_account,
         tasks.profile_account,
+        tasks.readings_account,
+        tasks.records_account,
         tasks.sweep_account,
     ],
 )
@@ -136,10 +138,35 @@ def test_an_account_that_fails_is_asked_for_nothing_but_its_heartbeat() -> None:
     tasks.frames_tick()
     tasks.images_tick()
     tasks.profile_tick()
+    tasks.readings_tick()
+    tasks.records_tick()
     tasks.sweep_tick()
     assert queued("polls") == queued("images") == []
     tasks.heartbeat_tick()
     assert len(queued()) == 1
+
+
+@pytest.mark.usefixtures("at_once")
+def test_readings_and_records_are_read_when_they_are_due_and_not_again(
+    simulated_farm: SimulatedFarm,
+) -> None:
+    account_of(simulated_farm, state="ok", seen_at=timezone.now())
+    with time_machine.travel(timezone.now(), tick=False):
+        for _ in range(3):
+            tasks.readings_tick()
+            tasks.records_tick()
+    assert kinds() == ["readings", "records"]
+
+
+@pytest.mark.usefixtures("at_once")
+def test_a_message_about_an_account_that_cannot_be_asked_asks_nothing(
+    simulated_farm: SimulatedFarm,
+) -> None:
+    account = account_of(simulated_farm, state="ok", failures=2, seen_at=timezone.now())
+    with Counting(simulated_farm) as counted:
+        tasks.readings_account(account.pk)
+        tasks.records_account(account.pk)
+    assert counted.total == 0
 
 
 def test_a_sweep_is_due_at_first_after_a_period_and_while_frozen() -> None:
