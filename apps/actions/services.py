@@ -76,6 +76,7 @@ def intents_request(
         frame_ids=frame_ids,
         include_done=include_done,
         same_error=given.same_error,
+        params=extra,
     )
     click = Click(
         user=user,
@@ -105,6 +106,8 @@ def intents_request(
 def _operation_for(user: Any, key: str) -> Operation:
     """The operation; ClickRefused where this user may nowhere do it, or nobody may."""
     known = operation_named(key)
+    if known.on_account:
+        raise ClickRefused(Reason.NO_OPERATION)
     if objection := objection_to_user(user, known):
         raise ClickRefused(objection)
     if is_read_only():

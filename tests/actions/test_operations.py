@@ -17,7 +17,31 @@ EXPECTED = [
     "abandon",
     "delete",
     "over_time_stop",
+    "set_priority",
+    "set_limit",
+    "edit_hardware",
+    "label_add",
+    "label_remove",
+    "render_again",
+    "settings_update",
+    "label_create",
+    "label_delete",
+    "env_add",
+    "env_update",
+    "env_delete",
+    "env_default",
 ]
+SETTINGS = {
+    "over_time_stop",
+    "set_priority",
+    "set_limit",
+    "label_add",
+    "label_remove",
+    "label_create",
+    "env_add",
+    "env_default",
+}
+"""What takes nothing away: sent at once."""
 
 
 def test_everything_that_a_button_does_is_in_the_table() -> None:
@@ -46,7 +70,13 @@ def test_an_unknown_status_closes_nothing(key: str) -> None:
 def test_spending_and_destroying_is_declared() -> None:
     spends = {key for key, operation in OPERATIONS.items() if operation.spends}
     destroys = {key for key, operation in OPERATIONS.items() if operation.destroys}
-    assert spends == {"start", "retry_failed", "retry_frames", "full_speed"}
+    assert spends == {
+        "start",
+        "retry_failed",
+        "retry_frames",
+        "full_speed",
+        "render_again",
+    }
     assert destroys == {"abandon", "delete"}
 
 
@@ -56,13 +86,24 @@ def test_only_what_costs_nothing_when_repeated_is_said_not_to_have_happened() ->
         for key, operation in OPERATIONS.items()
         if operation.ambiguous is Ambiguity.READ_BACK_THEN_REFUTE
     }
-    assert refuted == {"stop", "stop_frames", "over_time_stop"}
+    settings = set(EXPECTED[EXPECTED.index("over_time_stop") :]) - {"render_again"}
+    assert refuted == {"stop", "stop_frames"} | settings
     assert not any(OPERATIONS[key].is_capped for key in refuted)
 
 
 def test_all_but_a_setting_can_be_undone_for_a_while() -> None:
     at_once = {key for key, operation in OPERATIONS.items() if not operation.held}
-    assert at_once == {"over_time_stop"}
+    assert at_once == SETTINGS
+
+
+@pytest.mark.parametrize("key", OPERATIONS)
+def test_each_is_proven_in_one_way(key: str) -> None:
+    operation = OPERATIONS[key]
+    assert (operation.proof is None) != (operation.look is None)
+
+
+def test_what_concerns_the_account_has_a_form() -> None:
+    assert all(one.by_form for one in OPERATIONS.values() if one.on_account)
 
 
 @pytest.mark.parametrize("key", OPERATIONS)

@@ -44,8 +44,8 @@ def test_what_is_seen_is_confirmed_at_once(key: str, accepted: bool) -> None:
 @pytest.mark.parametrize("key", OPERATIONS)
 def test_what_cannot_come_true_any_more_is_refuted(key: str) -> None:
     got = verdict(key, Effect.REFUTED, waited=timedelta(0), reads=1)
-    ended = Reason.FRAMES_OVER if key == "stop_frames" else Reason.ENDED
-    assert got == Verdict(IntentState.REFUTED, ended)
+    why = {"stop_frames": Reason.FRAMES_OVER, "render_again": Reason.NOT_SUBMITTED}
+    assert got == Verdict(IntentState.REFUTED, why.get(key, Reason.ENDED))
 
 
 @pytest.mark.parametrize("key", OPERATIONS)

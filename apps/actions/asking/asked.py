@@ -1,8 +1,8 @@
 """What a click asks for, before anything is written: the request and the confirm step
 start from the same."""
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from apps.actions.asking.clicks import Click
@@ -17,6 +17,7 @@ from apps.actions.asking.wishes import (
 from apps.actions.limits.demands import Demand, demand_of
 from apps.actions.models import Intent
 from apps.actions.operations import Operation
+from apps.actions.params.again import frames_wanted
 from apps.farm.models import RenderTask
 
 
@@ -40,6 +41,7 @@ def wishes_asked(
     frame_ids: Collection[int] | None = None,
     include_done: bool = False,
     same_error: bool = False,
+    params: Mapping[str, Any] | None = None,
 ) -> list[Wish]:
     """The wishes, with what each puts at stake and what speaks against it: also the
     user's rights there. ClickRefused where it names nothing, or too much.
@@ -50,6 +52,8 @@ def wishes_asked(
     wishes = list(allowed(user, operation, wishes))
     if not same_error:
         wishes = without_held(wishes, held_of(operation, wishes))
+    wanted = frames_wanted(params or {})
+    wishes = [replace(wish, again=wanted) for wish in wishes] if wanted else wishes
     return staked(operation, wishes)
 
 
@@ -75,8 +79,10 @@ def click_preview(
     frame_ids: Collection[int] | None = None,
     include_done: bool = False,
     same_error: bool = False,
+    params: Mapping[str, Any] | None = None,
 ) -> Preview:
-    """What the click would write, and what it would be asked for."""
+    """What the click would write, and what it would be asked for; `params` as checked
+    (policies.checked_params)."""
     wishes = _wishes(operation, tasks, frame_ids, include_done=include_done)
     held = held_of(operation, allowed(user, operation, wishes))
     wishes = wishes_asked(
@@ -86,8 +92,10 @@ def click_preview(
         frame_ids=frame_ids,
         include_done=include_done,
         same_error=same_error,
+        params=params,
     )
-    fresh, _ = Click(user=user, operation=operation, params={}).intents(wishes)
+    click = Click(user=user, operation=operation, params=params or {})
+    fresh, _ = click.intents(wishes)
     return Preview(
         wishes=wishes,
         fresh=fresh,

@@ -1,7 +1,7 @@
 """What clicks have rendered, what that costs about, and what they destroy."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
@@ -29,7 +29,9 @@ def frames_rendered(operation: Operation, wishes: Sequence[Wish]) -> list[Counte
     if not operation.spends:
         return [Counter() for _ in wishes]
     if operation.key in _RENDERS_REST:
-        return _rests(wishes)
+        return _by_leaf(wishes, lambda _, leaf: _rest(leaf))
+    if operation.key == "render_again":
+        return _by_leaf(wishes, _all_of)
     return [_retried(wish) for wish in wishes]
 
 
@@ -41,8 +43,10 @@ def _retried(wish: Wish) -> Counter[int]:
     return Counter({wish.task.pk: wish.task.failed_frames})
 
 
-def _rests(wishes: Sequence[Wish]) -> list[Counter[int]]:
-    """What is neither done nor failed, of the tasks or of the leaves below them."""
+def _by_leaf(
+    wishes: Sequence[Wish], frames: Callable[[Wish, RenderTask], int]
+) -> list[Counter[int]]:
+    """So many of each leaf below the tasks, or of the tasks themselves."""
     fit = [wish.task for wish in wishes if wish.objection is None]
     below = leaves_below([task.pk for task in fit if task.child_count])
     found: list[Counter[int]] = []
@@ -50,8 +54,12 @@ def _rests(wishes: Sequence[Wish]) -> list[Counter[int]]:
         task, leaves = wish.task, []
         if wish.objection is None:
             leaves = below.get(task.pk, []) if task.child_count else [task]
-        found.append(Counter({leaf.pk: _rest(leaf) for leaf in leaves}))
+        found.append(Counter({leaf.pk: frames(wish, leaf) for leaf in leaves}))
     return found
+
+
+def _all_of(wish: Wish, leaf: RenderTask) -> int:
+    return leaf.total_frames if wish.again is None else wish.again
 
 
 def _rest(leaf: RenderTask) -> int:

@@ -31,6 +31,8 @@ class Wish:
     frame_ids: tuple[int, ...] | None = None
     """The farm's ids."""
     objection: Reason | None = None
+    again: int | None = None
+    """Of "render again": the frames that each part renders; None: all it has."""
     stake: Decimal | None = None
     """What it costs about or destroys, in the account's currency; None: nobody knows
     (apps.actions.asking.stakes)."""

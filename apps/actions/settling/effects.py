@@ -102,30 +102,30 @@ def frames_stopped(before: Seen, now: Seen, params: Mapping[str, Any]) -> Effect
 
 def limit_set(before: Seen, now: Seen, params: Mapping[str, Any]) -> Effect:
     """The farm shows the new limit (seconds)."""
-    return _shown(now, now.over_time_stop == params.get("seconds"))
+    return _shown(now, same=now.over_time_stop == params.get("seconds"))
 
 
 def priority_set(before: Seen, now: Seen, params: Mapping[str, Any]) -> Effect:
     """The farm shows the new priority."""
-    return _shown(now, now.user_level == params.get("level"))
+    return _shown(now, same=now.user_level == params.get("level"))
 
 
 def machines_set(before: Seen, now: Seen, params: Mapping[str, Any]) -> Effect:
     """The farm shows the new number of machines."""
-    return _shown(now, now.limit == params.get("machines"))
+    return _shown(now, same=now.limit == params.get("machines"))
 
 
 def label_shown(before: Seen, now: Seen, params: Mapping[str, Any]) -> Effect:
     """The task has the label, or a part of it."""
-    return _shown(now, params.get("label") in now.labels)
+    return _shown(now, same=params.get("label") in now.labels)
 
 
 def label_gone(before: Seen, now: Seen, params: Mapping[str, Any]) -> Effect:
     """Neither the task has the label nor a part of it."""
-    return _shown(now, params.get("label") not in now.labels)
+    return _shown(now, same=params.get("label") not in now.labels)
 
 
-def _shown(now: Seen, same: bool) -> Effect:
+def _shown(now: Seen, *, same: bool) -> Effect:
     """Of what is set, and can be set again without harm."""
     if now.gone:
         return Effect.REFUTED

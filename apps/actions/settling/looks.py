@@ -82,7 +82,8 @@ def rendered_again(client: FarmClient, intent: Intent) -> Effect:
     return Effect.PROVEN if same else Effect.PARTLY
 
 
-def _proven(shown: bool) -> Effect:
+def _proven(shown: object) -> Effect:
+    """By what is true, or something that is there."""
     return Effect.PROVEN if shown else Effect.NOT_YET
 
 

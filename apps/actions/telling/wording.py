@@ -11,9 +11,10 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.actions.holding.undo import UNDOABLE
 from apps.actions.models import OPEN_STATES, Intent, IntentState
-from apps.actions.operations import OPERATIONS
 from apps.actions.reasons import WORDS, Reason
 from apps.actions.telling.advice import intent_advice
+from apps.actions.telling.details import detailed_label, made_text, operation_label
+from apps.farm.naming import task_title
 from apps.farm.status import TaskState
 from apps.farm.troubles import trouble_text
 from apps.renderbus.codes import ResultCode
@@ -99,10 +100,18 @@ def intent_words(intent: Intent) -> IntentWords:
     )
 
 
+def intent_title(intent: Intent) -> str:
+    """What it is about: the task, or what of which account. Farm text."""
+    if intent.task is not None:
+        return task_title(intent.task)
+    name = intent.account.name
+    return f"{intent.target} ({name})" if intent.target else name
+
+
 def intent_label(intent: Intent) -> str:
-    """What was asked for: "Stop", "Retry 3 frames"."""
+    """What was asked for: "Stop", "Retry 3 frames", "Put the label “hero” on"."""
     if intent.frame_ids is None:
-        return operation_label(intent.operation)
+        return detailed_label(intent.operation, intent.params)
     return _frames_label(intent.operation, len(intent.frame_ids))
 
 
@@ -111,7 +120,7 @@ def click_label(operation: str, *, tasks: int, frames: int | None) -> str:
     label = operation_label(operation)
     if frames is not None:
         label = _frames_label(operation, frames)
-    if tasks == 1:
+    if tasks <= 1:
         return label
     words = ngettext("%(label)s, %(n)s task", "%(label)s, %(n)s tasks", tasks)
     return words % {"label": label, "n": f"{tasks:,}"}
@@ -123,12 +132,6 @@ def _frames_label(operation: str, count: int) -> str:
     else:
         words = ngettext("Retry %(count)s frame", "Retry %(count)s frames", count)
     return words % {"count": count}
-
-
-def operation_label(key: str) -> str:
-    """The name of an operation, as on its button."""
-    operation = OPERATIONS.get(key)
-    return str(operation.label) if operation else key
 
 
 _COUNTED: dict[IntentState, Promise] = {
@@ -162,7 +165,11 @@ def state_tone(state: IntentState) -> Tone:
 
 
 def intent_text(intent: Intent) -> str:
-    """How far it has come, and why it ended so."""
+    """How far it has come, why it ended so, and which task it made."""
+    return " ".join(filter(None, (_text(intent), made_text(intent))))
+
+
+def _text(intent: Intent) -> str:
     state = IntentState(intent.state)
     if state == IntentState.HELD:
         return gettext("Not sent yet")

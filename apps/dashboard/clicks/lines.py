@@ -7,9 +7,8 @@ from django.urls import reverse
 
 from apps.actions.models import Intent
 from apps.actions.operations import OPERATIONS, SPEND
-from apps.actions.policies import may_judge
-from apps.actions.telling.wording import IntentWords, Tone, intent_words
-from apps.farm.naming import task_title
+from apps.actions.policies import covers, may_judge
+from apps.actions.telling.wording import IntentWords, Tone, intent_title, intent_words
 from apps.farm.rights import Rights, rights_of
 
 SIGNS = {
@@ -60,19 +59,24 @@ def click_line(user: Any, intent: Intent) -> ClickLine:
     return ClickLine(
         intent=intent,
         words=words,
-        title=task_title(intent.task),
-        url=reverse("task-detail", args=(intent.task_id,)),
+        title=intent_title(intent),
+        url=_url(intent),
         may_undo=allowed and words.can_undo,
         may_answer=words.asks == "agree"
         and allowed
-        and rights.covers_task(SPEND, intent.task),
+        and covers(rights, SPEND, intent.about),
         may_judge=may_judge(user, intent),
     )
 
 
 def may_do(rights: Rights, intent: Intent) -> bool:
-    """Whether these rights are enough to ask for the same on that task."""
+    """Whether these rights are enough to ask for the same there."""
     operation = OPERATIONS.get(intent.operation)
-    return operation is not None and rights.covers_task(
-        operation.permission, intent.task
-    )
+    return operation is not None and covers(rights, operation.permission, intent.about)
+
+
+def _url(intent: Intent) -> str:
+    """Where it shows."""
+    if intent.task_id is None:
+        return reverse("account-list")
+    return reverse("task-detail", args=(intent.task_id,))

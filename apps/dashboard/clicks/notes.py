@@ -18,10 +18,10 @@ from apps.actions.telling.wording import (
     Tone,
     click_label,
     intent_label,
+    intent_title,
     intent_words,
     states_text,
 )
-from apps.farm.naming import task_title
 
 MOST = 4
 """Notes about one click: what holds for most of its tasks comes first."""
@@ -105,7 +105,7 @@ def ending(intents: Sequence[Intent]) -> Note:
     first = min(intents, key=lambda one: ATTENTION.index(IntentState(one.state)))
     words = intent_words(first)
     if len(intents) == 1:
-        said = f"{task_title(first.task)[:80]}. {words.text}"
+        said = f"{intent_title(first)[:80]}. {words.text}"
     else:
         states = Counter(IntentState(one.state) for one in intents)
         said = f"{states_text(states)}. {words.text}"

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from apps.actions.models import Intent
 from apps.actions.operations import SPEND
+from apps.actions.policies import covers
 from apps.actions.telling.wording import IntentWords, intent_words
 from apps.dashboard.clicks.lines import may_do
 from apps.farm.rights import Rights
@@ -35,9 +36,7 @@ def said_of(rights: Rights, intent: Intent | None) -> Said:
         return Said()
     words = intent_words(intent)
     allowed = may_do(rights, intent)
-    answers = allowed and (
-        words.asks != "agree" or rights.covers_task(SPEND, intent.task)
-    )
+    answers = allowed and (words.asks != "agree" or covers(rights, SPEND, intent.about))
     text = words.label if words.until else f"{words.label}: {words.text}"
     return Said(
         text=text[:LONGEST],

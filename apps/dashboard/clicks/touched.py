@@ -54,8 +54,8 @@ def touched(
     leaves: dict[int, set[int]] = {}
     frames: Counter[int] = Counter()
     for intent in intents:
-        head = _head(intent.task, chosen)
-        leaves.setdefault(head, set()).add(intent.task_id)
+        head = _head(intent.its_task, chosen)
+        leaves.setdefault(head, set()).add(intent.its_task.pk)
         frames[head] += _frames(intent)
     fit = [(pk, task) for pk, task in chosen.items() if pk in leaves]
     if operation.on_leaves:

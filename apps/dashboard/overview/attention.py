@@ -14,7 +14,7 @@ from apps.actions.models import Intent
 from apps.actions.operations import OPERATIONS
 from apps.actions.policies import may_judge, objection_to_task, objection_to_user
 from apps.actions.selectors import needs_person
-from apps.actions.telling.wording import intent_label, intent_words
+from apps.actions.telling.wording import intent_label, intent_title, intent_words
 from apps.costs.budgets.selectors import open_stop_proposals
 from apps.costs.budgets.words import scope_text
 from apps.costs.mails.late import late_summary
@@ -162,8 +162,9 @@ def _of_intent(user: Any, intent: Intent) -> Concern:
     return Concern(
         "intent",
         "unknown",
-        title=task_title(intent.task),
+        title=intent_title(intent),
         task=intent.task,
+        account=intent.account,
         label=intent_label(intent),
         text=words.text,
         since=intent.requested_at,

@@ -17,7 +17,14 @@ OUTCOMES = (
 )
 """What became of an act: shown with it."""
 GROUPS = {
-    "clicks": ("task.", "frames.", "intent."),
+    "clicks": (
+        "task.",
+        "frames.",
+        "intent.",
+        "label.",
+        "environment.",
+        "settings.",
+    ),
     "accounts": ("account.",),
     "money": ("budget.", "residue."),
     "reports": ("subscription.", "mail."),
