@@ -5,10 +5,10 @@ from typing import Any
 from apps.farm.readings.keys import TOP, folder, numbers
 from apps.farm.readings.plain import plain
 from apps.renderbus.client import FarmClient
-from apps.renderbus.codes import ProjectScope
+from apps.renderbus.codes import OperatingSystem, ProjectScope
 
-MOST_FILES = 5_000
-"""Files and folders of one folder that are kept."""
+MOST_FILES = 20_000
+"""Files and folders of one folder that are kept: 3 MB."""
 DELETED_PAGES = 5
 """Pages of 100 deleted tasks that are read, the newest first."""
 
@@ -28,9 +28,34 @@ def plugins(client: FarmClient, key: str) -> dict[str, Any]:
 
 
 def environments(client: FarmClient, key: str) -> list[dict[str, Any]]:
-    """Saved environments for a software on a system."""
+    """Saved environments for a software on a system; "": all that there are."""
+    if not key:
+        return _all_environments(client)
     software, os = numbers(key)
     return list(plain(client.env.environments(software, os=os)))
+
+
+def _all_environments(client: FarmClient) -> list[dict[str, Any]]:
+    """Of every software, on each system that it runs on: three calls."""
+    rows = client.query.supported_software().render_info_list
+    linux = [row.cg_id for row in rows if row.cg_id and row.is_support_linux == 1]
+    every = {
+        OperatingSystem.WINDOWS: [row.cg_id for row in rows if row.cg_id],
+        OperatingSystem.LINUX: linux,
+    }
+    found: list[dict[str, Any]] = []
+    for os, softwares in every.items():
+        if softwares:
+            saved = plain(client.env.environments_of(softwares, os=os))
+            # A row that names no system is of the one that was asked for.
+            found += (
+                {**row, "osName": _or(row.get("osName"), int(os))} for row in saved
+            )
+    return found
+
+
+def _or(value: Any, other: Any) -> Any:
+    return other if value is None else value
 
 
 def hardware(client: FarmClient, key: str) -> list[dict[str, Any]]:
@@ -51,8 +76,13 @@ def output_files(client: FarmClient, key: str) -> dict[str, Any]:
     return {
         "path": path,
         "total": len(rows),
-        "files": plain(rows[:MOST_FILES]),
+        "files": [_lean(row) for row in plain(rows[:MOST_FILES])],
     }
+
+
+def _lean(row: dict[str, Any]) -> dict[str, Any]:
+    """Without what the farm left out: a folder may hold ten thousand files."""
+    return {name: part for name, part in row.items() if part is not None}
 
 
 def deleted_tasks(client: FarmClient) -> dict[str, Any]:

@@ -20,7 +20,7 @@ _NUMBER = r"[1-9][0-9]{0,17}"
 _FORMS = {
     ReadingKind.PROJECTS: r"[012]?",
     ReadingKind.PLUGINS: rf"{_NUMBER}/[01]",
-    ReadingKind.ENVIRONMENTS: rf"{_NUMBER}/[01]",
+    ReadingKind.ENVIRONMENTS: rf"(?:{_NUMBER}/[01])?",
     ReadingKind.HARDWARE: rf"(?:{_NUMBER})?",
     ReadingKind.ERROR_DETAIL: r"[A-Za-z0-9_.-]{1,40}/[01]",
     ReadingKind.OUTPUT_FILES: rf"(?:{_NUMBER})?:[^\x00\ud800-\udfff]+",
