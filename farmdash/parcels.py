@@ -45,6 +45,7 @@ PARCELS: dict[str, tuple[str, ...]] = {
     "css/task-page.css": (
         "css/rows.css",
         "css/pages.css",
+        "css/settings.css",
         "css/forecasts.css",
         "css/standouts.css",
         "css/grid.css",

@@ -31,10 +31,15 @@ def notes_answer(
             events["farmdash:undone"] = {"target": "body", "click": str(undone)}
         response.headers["HX-Trigger"] = json.dumps(events)
         return response
+    notes_told(request, said)
+    return HttpResponseRedirect(page_before(request))
+
+
+def notes_told(request: HttpRequest, said: Sequence[Note]) -> None:
+    """Have the next page say them."""
     for note in said:
         level = getattr(messages, note.kind.upper())
         messages.add_message(request, level, note.text, extra_tags=_undo_tag(note))
-    return HttpResponseRedirect(page_before(request))
 
 
 def _undo_tag(note: Note) -> str:

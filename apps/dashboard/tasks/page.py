@@ -1,13 +1,15 @@
 """The page of one task: its cards, put together from the read side."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 from typing import Any
 
+from apps.actions.models import Intent
 from apps.actions.operations import Operation
 from apps.actions.policies import operations_for
-from apps.actions.selectors import intents_of_task
+from apps.dashboard.adjusting.card import may_ask
 from apps.dashboard.clicks.lines import ClickLine, click_line
 from apps.dashboard.frames.pictures import Picture, image_picture
 from apps.dashboard.frames.progress import Progress, progress_of
@@ -19,7 +21,7 @@ from apps.farm.naming import project_name, task_kind, task_title
 from apps.farm.selectors.frames import cover_images
 from apps.farm.selectors.history import event_list
 from apps.farm.selectors.tasks import Family
-from apps.farm.status import task_label
+from apps.farm.status import ACTIVE_STATES, task_label
 
 MOST_EVENTS = 12
 MOST_CLICKS = 8
@@ -38,6 +40,8 @@ class Head:
     project: str
     operations: list[Operation]
     """In the order of their buttons; the first of them is the main one."""
+    again: bool
+    """Whether all of it can be rendered again."""
     stale_since: datetime | None
     ended_at: datetime | None
     """None while it runs: the elapsed time ticks."""
@@ -54,10 +58,16 @@ class Head:
         return [op for op in self.operations if op.key in ("abandon", "delete")]
 
     @property
+    def again_first(self) -> bool:
+        """Whether that is a button of its own: nothing of it goes on by itself."""
+        return self.again and self.task.state not in ACTIVE_STATES
+
+    @property
     def looks(self) -> tuple[object, ...]:
         """Everything that decides how it looks."""
         keys = [operation.key for operation in self.operations]
-        return (self.task.revision, keys, self.stale_since is not None)
+        old = self.stale_since is not None
+        return (self.task.revision, keys, old, self.again)
 
 
 @dataclass(frozen=True)
@@ -124,6 +134,7 @@ def task_head(*, user: Any, task: RenderTask, now: datetime) -> Head:
         kind=task_kind(task),
         project=project_name(task),
         operations=_main_first(operations_for(user, task)),
+        again=may_ask(user, task, "render_again"),
         stale_since=stale_since(task, now),
         ended_at=ended_at(task),
     )
@@ -136,10 +147,9 @@ def _main_first(operations: list[Operation]) -> list[Operation]:
     return [known[key] for key in order if key in known]
 
 
-def task_clicks(*, user: Any, task: RenderTask) -> Clicks:
-    """The last clicks on the task and its children."""
-    found = intents_of_task(task)[:MOST_CLICKS]
-    return Clicks([click_line(user, one) for one in found])
+def task_clicks(*, user: Any, asked: Iterable[Intent]) -> Clicks:
+    """The last clicks on the task and its children; `asked` has the newest first."""
+    return Clicks([click_line(user, one) for one in islice(asked, MOST_CLICKS)])
 
 
 def task_events(*, user: Any, task: RenderTask, family: Family) -> Happened:

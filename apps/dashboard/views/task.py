@@ -7,6 +7,10 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
+from apps.actions.selectors import intents_of_task
+from apps.dashboard.adjusting.asked import MOST_LOOKED_AT
+from apps.dashboard.adjusting.card import task_settings
+from apps.dashboard.analysis.card import analysis_of
 from apps.dashboard.context import site_of
 from apps.dashboard.forecasts.cards import task_forecast
 from apps.dashboard.frames.table import frame_table
@@ -41,10 +45,13 @@ def _cards(
     request: HttpRequest, task: RenderTask, family: Family, leaves: list[RenderTask]
 ) -> dict[str, Any]:
     now = site_of(request).now
+    asked = intents_of_task(task)[:MOST_LOOKED_AT]
     return {
         "forecast": task_forecast(user=request.user, task=task, leaves=leaves, now=now),
         "head": task_head(user=request.user, task=task, now=now),
-        "clicks": task_clicks(user=request.user, task=task),
+        "analysis": analysis_of(task),
+        "settings": task_settings(user=request.user, task=task, asked=asked),
+        "clicks": task_clicks(user=request.user, asked=asked),
         "facts": task_facts(task),
         "look": task_look(leaves=leaves),
         "events": task_events(user=request.user, task=task, family=family),
