@@ -36,6 +36,7 @@
     X: () => app.selectCurrent?.(true),
     r: operate("retry_failed"),
     s: operate("stop"),
+    l: () => app.askLabels?.(),
     z: () => app.undoLatest?.(),
     a: () => app.toggleDrawer?.(),
     "+": () => app.zoom?.(1),

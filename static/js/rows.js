@@ -2,7 +2,8 @@
 //
 // <div class="rows" role="treegrid" data-clicks="/clicks/" data-children="/tasks/0/children/">
 // A button with a value, in a row or in the bar of what is selected, is an operation: it is
-// posted as operation and tasks (ids with commas); the answer is drawn as it comes.
+// posted as operation and tasks (ids with commas); the answer is drawn as it comes. A button
+// of the bar with data-asks has its address asked, with the same tasks, what comes next.
 "use strict";
 (() => {
   const { words, toast } = window.farmdash;
@@ -98,11 +99,29 @@
     document.dispatchEvent(new CustomEvent("farmdash:clicked"));
   }
 
+  /** Asks what comes next for the tasks: the answer brings a dialog. */
+  async function ask(button) {
+    const targets = chosen();
+    if (!targets.length) return toast("warning", words.nothing);
+    button.disabled = true;
+    await htmx.ajax("GET", button.dataset.asks, {
+      source: button, target: targets[0], swap: "none",
+      values: { tasks: targets.map(number).join(",") },
+    });
+    button.disabled = false;
+  }
+  const askLabels = () => {
+    const button = document.querySelector(".picked [data-asks]");
+    if (button) ask(button);
+  };
+
   document.addEventListener("click", (event) => {
     const row = event.target.closest(".rows .tr[id]");
+    const asks = event.target.closest(".picked [data-asks]");
     const button = event.target.closest(".rows .ac button[value], .picked button[value]");
     const leads = event.target.closest(".picked [data-leads]");
     if (leads) location.assign(`${leads.dataset.leads}?tasks=${chosen().map(number).join(",")}`);
+    else if (asks) ask(asks);
     else if (button) click(button.value, row ? [row] : chosen(), button);
     else if (row && event.target.closest(".tw")) toggle(row);
   });
@@ -138,5 +157,5 @@
 
   document.addEventListener("htmx:after:swap", changed);
   keepReachable();
-  Object.assign(window.farmdash, { rows, step, current, chosen, click });
+  Object.assign(window.farmdash, { rows, step, current, chosen, click, askLabels });
 })();

@@ -74,6 +74,19 @@ def test_chosen_tasks_have_the_labels_of_their_parts_too(account: FarmAccount) -
     layer = make_task(account, parent=other, labels=["b", "a"])
     make_task(account, parent=layer, labels=["deep"])
     make_task(account, labels=["elsewhere"])
-    assert labels_on([top.pk, other.pk]) == {"a": 2, "b": 1, "deep": 1}
-    assert labels_on([layer.pk]) == {"a": 1, "b": 1, "deep": 1}
+    found = labels_on([top.pk, other.pk])
+    assert {name: one.all for name, one in found.items()} == {
+        "a": {top.pk, other.pk},
+        "b": {other.pk},
+        "deep": {other.pk},
+    }
+    assert found["a"].own == {top.pk, other.pk}
+    assert found["b"].own == found["deep"].own == set()
+    assert labels_on([layer.pk])["b"].own == {layer.pk}
     assert labels_on([]) == {}
+
+
+def test_a_part_that_is_gone_has_no_labels(account: FarmAccount) -> None:
+    top = make_task(account)
+    make_task(account, parent=top, labels=["a"], deleted_at=NOW)
+    assert labels_on([top.pk]) == {}

@@ -12,8 +12,10 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from apps.farm.models import RenderTask
+from apps.farm.models.labels import label_key
 from apps.farm.querysets import RenderTaskQuerySet
 from apps.farm.selectors.frames import FRAME_SORTS, FrameFilter
+from apps.farm.selectors.labels import tasks_labelled
 from apps.farm.selectors.tasks import DEFAULT_SORT, TASK_SORTS, task_search
 from apps.farm.status import FrameState, TaskState
 
@@ -26,8 +28,13 @@ def _plain_text(value: str | None) -> str:
     return (value or "").replace("\0", "").strip()[:LONGEST]
 
 
+def _label(value: str | None) -> str:
+    """A label as it is, blanks around it too."""
+    return label_key((value or "").replace("\0", ""))
+
+
 class TaskFilter(django_filters.FilterSet):
-    """State, account, project, person and text."""
+    """State, account, project, label, person and text."""
 
     q = django_filters.CharFilter(method="search", label=_("Search"))
     state = django_filters.ChoiceFilter(choices=TaskState.choices, label=_("State"))
@@ -36,6 +43,9 @@ class TaskFilter(django_filters.FilterSet):
     )
     account = django_filters.NumberFilter(field_name="account_id", label=_("Account"))
     project = django_filters.CharFilter(field_name="project_name", label=_("Project"))
+    label = django_filters.CharFilter(
+        method="with_label", strip=False, label=_("Label")
+    )
     user = django_filters.CharFilter(field_name="user_name", label=_("User"))
 
     class Meta:
@@ -47,6 +57,12 @@ class TaskFilter(django_filters.FilterSet):
     ) -> RenderTaskQuerySet:
         """Tasks in which, or in a child of which, the text occurs."""
         return task_search(tasks, value)
+
+    def with_label(
+        self, tasks: RenderTaskQuerySet, name: str, value: str
+    ) -> RenderTaskQuerySet:
+        """Tasks that have the label, or of which a part has it."""
+        return tasks_labelled(tasks, value)
 
     def with_failed(
         self,
@@ -73,6 +89,7 @@ class TaskQuery:
     failed: bool = False
     account: int | None = None
     project: str = ""
+    label: str = ""
     user: str = ""
     sort: str = DEFAULT_SORT
     by_cost: bool = True
@@ -92,6 +109,7 @@ class TaskQuery:
             failed=values.get("failed") == "1",
             account=number_in(values.get("account")),
             project=_plain_text(values.get("project")),
+            label=_label(values.get("label")),
             user=_plain_text(values.get("user")),
             sort=sort,
             by_cost=by_cost,
@@ -109,6 +127,7 @@ class TaskQuery:
             "failed": self.failed or None,
             "account": self.account,
             "project": self.project,
+            "label": self.label,
             "user": self.user,
         }
         asked = {name: value for name, value in data.items() if name not in without}
@@ -125,6 +144,7 @@ class TaskQuery:
             "failed": "1" if self.failed else "",
             "account": self.account,
             "project": self.project,
+            "label": self.label,
             "user": self.user,
             "sort": self.sort,
         } | changes
@@ -135,8 +155,8 @@ class TaskQuery:
     @property
     def filtered(self) -> bool:
         """Whether anything but the order is asked for."""
-        asked = (self.q, self.state, self.failed, self.account, self.project, self.user)
-        return any(asked)
+        where = (self.account, self.project, self.label, self.user)
+        return any((self.q, self.state, self.failed, *where))
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from apps.dashboard.clicks.said import Said
+from apps.dashboard.labels.chips import LabelChip
 from apps.farm.status import TaskState
 
 
@@ -30,6 +31,10 @@ class TaskRow:
     started_at: datetime | None = None
     ended_at: datetime | None = None
     """None while it runs: the elapsed time ticks."""
+    labels: tuple[LabelChip, ...] = ()
+    """The first of them."""
+    more_labels: int = 0
+    """How many there are besides."""
     level: int = 1
     opens: bool | None = None
     """Whether its children are shown; None: it has none."""

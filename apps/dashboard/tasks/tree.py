@@ -14,6 +14,7 @@ from apps.actions.operations import Operation
 from apps.actions.policies import objection_to_task, operations_of
 from apps.actions.selectors import latest_intents
 from apps.dashboard.clicks.said import said_of
+from apps.dashboard.labels.chips import IN_ROW, label_chips
 from apps.dashboard.tasks.rows import TaskRow
 from apps.farm.models import FarmAccount, RenderTask
 from apps.farm.naming import project_name, task_kind, task_title
@@ -60,6 +61,7 @@ class RowMaker:
         """The row of one task; its account is taken from the ones at hand."""
         if account := self.accounts.get(task.account_id):
             task.account = account
+        labels = label_chips(task.labels)
         return TaskRow(
             id=task.pk,
             level=level,
@@ -67,6 +69,8 @@ class RowMaker:
             url=reverse("task-detail", args=(task.pk,)),
             title=task_title(task)[:LONGEST_NAME],
             about=_about(task),
+            labels=tuple(labels[:IN_ROW]),
+            more_labels=max(0, len(labels) - IN_ROW),
             state=TaskState(task.state),
             label=task_label(task.status_code),
             said=said_of(self.rights, intent),

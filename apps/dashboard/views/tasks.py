@@ -20,6 +20,7 @@ from apps.dashboard.veil import hides_money
 from apps.farm.models import RenderTask
 from apps.farm.querysets import RenderTaskQuerySet
 from apps.farm.rights import rights_of
+from apps.farm.selectors.labels import label_names
 from apps.farm.selectors.tasks import (
     DEFAULT_SORT,
     task_choices,
@@ -84,14 +85,18 @@ def _total(chips: list[Chip]) -> int:
     return next((chip.count for chip in chips if chip.active), 0)
 
 
-def _around(request: HttpRequest, site: Site) -> dict[str, Any]:
+def _around(request: HttpRequest, site: Site, query: TaskQuery) -> dict[str, Any]:
     """What only the whole page has: what to filter by, what to do with many."""
-    key = f"dashboard:choices:{rights_of(request.user).digest}"
+    key = f"dashboard:filter-by:{rights_of(request.user).digest}"
     choices = cache.get(key)
     if choices is None:
         choices = task_choices(user=request.user)
+        choices["label"] = label_names(user=request.user)
         cache.set(key, choices, CHOICES_KEPT_S)
+    asked = {query.label} - {""}
     return {
+        # What is filtered by can be left, whether any task has it or not.
+        "labels": sorted({*choices["label"], *asked}),
         "projects": choices["project_name"],
         "users": choices["user_name"],
         "accounts": site.accounts,
@@ -104,7 +109,7 @@ def _around(request: HttpRequest, site: Site) -> dict[str, Any]:
 def task_list_page(request: HttpRequest) -> HttpResponse:
     """Top tasks by what the address asks for, children below the open ones."""
     context, _groups = _context(request, current_version())
-    context |= _around(request, site_of(request))
+    context |= _around(request, site_of(request), context["query"])
     return render(request, "dashboard/tasks/page.html", context)
 
 

@@ -4,6 +4,7 @@ A label of a part counts for the whole task: lists show the tops of trees.
 """
 
 from collections.abc import Collection
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import Count, Q
@@ -50,17 +51,28 @@ def project_totals(*, user: Any, account_id: int) -> dict[str, int]:
     return dict(named)
 
 
-def labels_on(task_ids: Collection[int]) -> dict[str, int]:
-    """How many of the tasks have each label, themselves or in a part of theirs."""
+@dataclass(frozen=True)
+class Labelled:
+    """Which of some tasks have a label; primary keys."""
+
+    own: set[int] = field(default_factory=set)
+    """Themselves."""
+    all: set[int] = field(default_factory=set)
+    """Themselves or in a part of theirs."""
+
+
+def labels_on(task_ids: Collection[int]) -> dict[str, Labelled]:
+    """The labels of the tasks and of their parts. One query."""
     wanted = set(task_ids)
+    here = Q(task__in=wanted) | Q(task__parent__in=wanted)
+    rows = TaskLabel.objects.filter(here | Q(task__parent__parent__in=wanted))
     levels = ("task_id", "task__parent_id", "task__parent__parent_id")
-    here = Q()
-    for level in levels:
-        here |= Q((f"{level.removesuffix('_id')}__in", wanted))
-    found: dict[str, set[int]] = {}
-    for name, *above in TaskLabel.objects.filter(here).values_list("name", *levels):
-        found.setdefault(name, set()).update(wanted.intersection(above))
-    return {name: len(tasks) for name, tasks in found.items()}
+    found: dict[str, Labelled] = {}
+    for name, *above in rows.filter(task__deleted_at=None).values_list("name", *levels):
+        labelled = found.setdefault(name, Labelled())
+        labelled.own.update(wanted.intersection(above[:1]))
+        labelled.all.update(wanted.intersection(above))
+    return found
 
 
 def _seen(user: Any) -> RenderTaskQuerySet:

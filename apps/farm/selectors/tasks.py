@@ -13,7 +13,7 @@ from apps.farm.models import RenderTask
 from apps.farm.querysets import RenderTaskQuerySet
 from apps.farm.status import ACTIVE_STATES, TaskState
 
-NOT_IN_LISTS = ("extra", "labels", "row_hash")
+NOT_IN_LISTS = ("extra", "row_hash")
 """Columns that no list shows and that are long."""
 
 STATE_ORDER = (
