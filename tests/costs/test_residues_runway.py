@@ -107,3 +107,27 @@ def test_the_days_are_the_accounts_own() -> None:
     make_cost_day(make_task(here), "10", DAY)
     late = NOW.replace(hour=23)
     assert runway(here.pk, late).per_day == Decimal(10)
+
+
+def test_it_is_told_of_how_many_days_the_pace_is_the_mean() -> None:
+    here = account()
+    assert runway(here.pk, NOW).over == 0
+    spend(here, "10", "30")
+    assert runway(here.pk, NOW).over == 2
+    make_cost_day(make_task(here), "1", DAY - timedelta(days=30))
+    assert runway(here.pk, NOW).over == 7
+
+
+def test_a_quiet_week_of_an_account_that_spent_before_is_known_as_such() -> None:
+    here = account()
+    make_cost_day(make_task(here), "1", DAY - timedelta(days=30))
+    found = runway(here.pk, NOW)
+    assert (found.over, found.days_left) == (7, None)
+
+
+def test_the_dearest_day_tells_how_soon_it_may_be_over() -> None:
+    here = account()
+    spend(here, "5", "40", "5", "5", "5", "5", "5")
+    found = runway(here.pk, NOW)
+    assert found.busiest == Decimal(40)
+    assert (found.days_left, found.days_at_busiest) == (10, 2)

@@ -63,8 +63,10 @@ def balance_history(
         account=account_id, last_seen_at__gte=start, first_seen_at__lt=end
     )
     told = Substr(Cast("first_seen_at", CharField()), 1, letters)
-    last = rows.order_by().annotate(moment=told).values("moment").annotate(pk=Max("id"))
-    kept = BalanceSeen.objects.filter(pk__in=last.values("pk")).order_by("pk")
+    newest = (
+        rows.order_by().annotate(moment=told).values("moment").annotate(last=Max("pk"))
+    )
+    kept = BalanceSeen.objects.filter(pk__in=newest.values("last")).order_by("pk")
     columns = ("first_seen_at", "last_seen_at", "balance", "coupon")
     found = [Stretch(*row) for row in kept.values_list(*columns)]
     return _joined(found, step + _patience())

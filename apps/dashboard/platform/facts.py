@@ -32,12 +32,8 @@ def mapping(data: object) -> Data:
 
 def rows(data: object) -> list[Data]:
     """The objects of a list; of anything else there are none."""
-    return [one for one in data if isinstance(one, dict)] if is_list(data) else []
-
-
-def is_list(data: object) -> bool:
-    """Whether it is a list."""
-    return isinstance(data, list)
+    found = data if isinstance(data, list) else []
+    return [one for one in found if isinstance(one, dict)]
 
 
 def text(data: Data, name: str) -> str:
