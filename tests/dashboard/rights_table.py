@@ -147,6 +147,8 @@ TABLE: dict[str, Rule] = {
     "stats-chart": LOOK,
     "task-list": LOOK,
     "task-list-live": LOOK,
+    "deleted": LOOK,
+    "deleted-live": LOOK,
     "task-detail": TASK,
     "task-live": TASK,
     "task-children": TASK,

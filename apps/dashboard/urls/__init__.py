@@ -7,6 +7,7 @@ ROOMS = "apps.dashboard.urls"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include(f"{ROOMS}.signing_in")),
     path("", include(f"{ROOMS}.overview")),
+    path("tasks/deleted/", include(f"{ROOMS}.deleted")),
     path("tasks/", include(f"{ROOMS}.tasks")),
     path("tasks/", include(f"{ROOMS}.output")),
     path("", include(f"{ROOMS}.frames")),
