@@ -223,7 +223,7 @@ def test_the_number_of_queries_does_not_grow_with_the_acts(
         click(task, request_id=f"c{number}")
         settled(task, "confirmed", request_id=f"c{number}")
     client = signed_in(viewer)
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(18):
         client.get(URL)
 
 

@@ -121,7 +121,7 @@ def test_it_is_written_batch_by_batch(
     for number in range(9):
         click(task, request_id=f"c{number}")
     response: Any = signed_in(viewer).get(URL)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(3):
         text = b"".join(response.streaming_content).decode("utf-8-sig")
     numbers = [row["Number"] for row in csv.DictReader(io.StringIO(text))]
     assert numbers == [str(n) for n in range(9, 0, -1)]

@@ -4,17 +4,18 @@ from dataclasses import dataclass
 from typing import Any
 
 from apps.audit.models import ChainCheck
+from apps.dashboard.activity.asked import entries_asked, records_asked
 from apps.dashboard.activity.query import ActivityQuery
-from apps.farm.selectors.activity import entries_wanted
-from apps.farm.selectors.trail import entries_visible_to
 
 MOST_NEW = 1000
 
 
-def new_entries(*, user: Any, query: ActivityQuery, above: int) -> int:
-    """How many entries like those asked for came after a number; at most MOST_NEW."""
-    entries = entries_wanted(entries_visible_to(user), query.wanted)
-    return entries.filter(number__gt=above)[:MOST_NEW].count()
+def news_count(*, user: Any, query: ActivityQuery) -> int:
+    """How much of what is asked for came since the page was drawn; at most MOST_NEW of
+    each kind."""
+    entries = entries_asked(user, query).filter(number__gt=query.above or 0)
+    lines = records_asked(user, query).filter(pk__gt=query.above_line or 0)
+    return entries[:MOST_NEW].count() + lines[:MOST_NEW].count()
 
 
 @dataclass(frozen=True)

@@ -1,31 +1,65 @@
-"""The activity page: acts newest first, each with what became of it."""
+"""The activity page: what was done, newest first, with what became of it; here, and on
+the platform itself."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
 from apps.audit.models import AuditEntry
-from apps.common.paging import CursorError, Key, Page, keyset_page
+from apps.dashboard.activity.asked import acts_asked, records_asked
 from apps.dashboard.activity.deeds import Act, Deed, Line
 from apps.dashboard.activity.facts import facts_of
+from apps.dashboard.activity.lines import PlatformLine, platform_lines
+from apps.dashboard.activity.merged import Happened, Place, stretch
+from apps.dashboard.activity.own import own_lines
 from apps.dashboard.activity.query import ActivityQuery
+from apps.farm.models import FarmRecord
 from apps.farm.rights import MONEY, rights_of
-from apps.farm.selectors.activity import acts_wanted, outcomes_of
+from apps.farm.selectors.activity import outcomes_of
+from apps.farm.selectors.records import records_of
 from apps.farm.selectors.trail import entries_visible_to
 
 ROWS = 60
 PEOPLE_FROM = 3000
 """Newest entries whose actors can be chosen from."""
-KEYS = (Key("number", descending=True),)
 
 
-def activity_page(*, user: Any, query: ActivityQuery) -> Page[AuditEntry]:
-    """The acts of an address; the newest for a cursor that means nothing."""
-    acts = acts_wanted(entries_visible_to(user), query.wanted)
-    try:
-        return keyset_page(acts, keys=KEYS, limit=ROWS, cursor=query.cursor)
-    except CursorError:
-        return keyset_page(acts, keys=KEYS, limit=ROWS)
+@dataclass(frozen=True)
+class ActivityPage:
+    """A part of what happened."""
+
+    rows: list[Deed | PlatformLine]
+    next: str
+    """Cursor of what came before; "" at the end."""
+
+
+def activity_page(*, user: Any, query: ActivityQuery) -> ActivityPage:
+    """What an address asks for; the newest for a cursor that means nothing."""
+    found = stretch(
+        acts_asked(user, query),
+        records_asked(user, query),
+        limit=ROWS,
+        after=Place.read(query.cursor),
+    )
+    rows = list(_rows(found.items, user=user))
+    return ActivityPage(rows, "" if found.next is None else str(found.next))
+
+
+def _rows(items: Sequence[Happened], *, user: Any) -> Iterator[Deed | PlatformLine]:
+    """Deeds and lines in order; what is our own click in the platform's log is left
+    out, for the click says more."""
+    records = [one for one in items if isinstance(one, FarmRecord)]
+    own = own_lines(records)
+    lines = platform_lines((one for one in records if one.pk not in own), user=user)
+    acts = [one for one in items if isinstance(one, AuditEntry)]
+    told = {deed.first.number: deed for deed in deeds(acts, user=user)}
+    for one in items:
+        if isinstance(one, AuditEntry):
+            if one.number in told:
+                yield told[one.number]
+        elif one.pk in lines:
+            yield lines[one.pk]
 
 
 def deeds(acts: Sequence[AuditEntry], *, user: Any) -> list[Deed]:
@@ -51,7 +85,10 @@ def deeds(acts: Sequence[AuditEntry], *, user: Any) -> list[Deed]:
 def people_of(user: Any) -> list[str]:
     """Who did something lately, as far as the user may see it."""
     newest = entries_visible_to(user).order_by("-number")[:PEOPLE_FROM]
-    return sorted(set(newest.values_list("actor", flat=True)))
+    lines = records_of(user).order_by("-at", "-id")[:PEOPLE_FROM]
+    names = {*newest.values_list("actor", flat=True)}
+    names |= {*lines.values_list("actor", flat=True)}
+    return sorted(names - {""})
 
 
 def _line(entry: AuditEntry, *, with_money: bool) -> Line:

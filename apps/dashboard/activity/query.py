@@ -20,6 +20,12 @@ GROUP_LABELS: dict[str, Promise] = {
     "people": _("People and tokens"),
     "rules": _("Rules and switches"),
 }
+OPERATIONS, SIGN_INS = "platform", "sign-ins"
+PLATFORM_LABELS: dict[str, Promise] = {
+    OPERATIONS: _("On the platform itself"),
+    SIGN_INS: _("Sign-ins to the platform"),
+}
+"""What the platform wrote down, for those who may read that."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,6 +43,8 @@ class ActivityQuery:
     cursor: str = ""
     above: int | None = None
     """Number of the newest entry when the page was drawn."""
+    above_line: int | None = None
+    """Key of the newest line of the platform's logs then."""
 
     @classmethod
     def read(cls, values: QueryDict) -> "ActivityQuery":
@@ -44,7 +52,7 @@ class ActivityQuery:
         group = values.get("group", "")
         return cls(
             person=_text(values.get("person")),
-            group=group if group in GROUPS else "",
+            group=group if group in GROUPS or group in PLATFORM_LABELS else "",
             task=number_in(values.get("task")),
             account=number_in(values.get("account")),
             first=_day(values.get("from")),
@@ -53,6 +61,7 @@ class ActivityQuery:
             q=_text(values.get("q")),
             cursor=values.get("cursor", ""),
             above=number_in(values.get("above")),
+            above_line=number_in(values.get("line")),
         )
 
     @property

@@ -32,6 +32,12 @@ _WORDS: dict[str, Mapping[str, Any]] = {
     "role": dict(Role.choices),
     "origin": dict(Origin.choices),
     "proof": PROOFS,
+    "operateSource": {
+        "1": _("main account"),
+        "2": _("sub-account"),
+        "3": _("temporary authorization"),
+        "4": _("DingTalk sub-account"),
+    },
 }
 
 

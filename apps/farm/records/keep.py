@@ -5,6 +5,10 @@ from datetime import datetime
 
 from apps.farm.models import FarmAccount, FarmRecord, RecordKind
 from apps.farm.records.lines import Line, numbered
+from apps.farm.versions import MARK, marks_replace
+
+RECORDS_MARK = f"{MARK}:records"
+"""Replaced whenever lines came (see versions)."""
 
 
 def records_keep(
@@ -38,7 +42,15 @@ def records_keep(
         if (digest, copy) not in known
     ]
     FarmRecord.objects.bulk_create(new, ignore_conflicts=True)
+    if new:
+        marks_replace([RECORDS_MARK])
     return len(new)
+
+
+def newest_line() -> int:
+    """Key of the line that was added last; 0 without any."""
+    keys = FarmRecord.objects.order_by("-pk").values_list("pk", flat=True)
+    return keys.first() or 0
 
 
 def newest_record_at(account: FarmAccount, kind: RecordKind) -> datetime | None:

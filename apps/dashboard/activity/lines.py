@@ -1,0 +1,104 @@
+"""What the platform wrote down, in words."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from apps.dashboard.activity.facts import Fact
+from apps.dashboard.activity.own import API
+from apps.dashboard.activity.words import label_of, value_text
+from apps.farm.models import FarmRecord, RenderTask
+
+MOST_TASKS = 5
+SIGNED_IN = "200"
+_LEFT_OUT = {"userName", "createTime", "loginTime", "taskIds", "details", "channel"}
+"""Fields that the line itself tells."""
+
+
+@dataclass(frozen=True)
+class PlatformLine:
+    """One line of the platform's operation log or sign-in log."""
+
+    record: FarmRecord
+    tasks: list[tuple[str, int | None]]
+    """Names of the first few tasks, each with our key where we have it."""
+
+    @property
+    def is_sign_in(self) -> bool:
+        """Whether it is of the sign-in log."""
+        return self.record.kind == "login"
+
+    @property
+    def failed(self) -> bool:
+        """Whether somebody could not sign in."""
+        return self.is_sign_in and not signed_in(self.record)
+
+    @property
+    def text(self) -> str:
+        """Its sentence."""
+        return line_text(self.record)
+
+    @property
+    def source(self) -> str:
+        """From where it was done."""
+        if self.is_sign_in:
+            return self.record.source
+        if self.record.source == API:
+            return _("over the API, not from here")
+        return _("in the platform's console")
+
+    @property
+    def more_tasks(self) -> int:
+        """How many tasks are not named."""
+        return len(self.record.task_ids) - len(self.tasks)
+
+    @property
+    def facts(self) -> list[Fact]:
+        """All other fields that the platform gave."""
+        return [
+            Fact(label_of(name), value_text(name, value))
+            for name, value in self.record.data.items()
+            if name not in _LEFT_OUT and value not in (None, "", [])
+        ]
+
+
+def signed_in(record: FarmRecord) -> bool:
+    """Whether a line of the sign-in log is of one that worked."""
+    return str(record.data.get("loginStatus")) == SIGNED_IN
+
+
+def line_text(record: FarmRecord) -> str:
+    """A line in a sentence: farm text."""
+    who = record.actor or _("Somebody")
+    if record.kind != "login":
+        return _("%(who)s: %(what)s") % {"who": who, "what": record.what}
+    if signed_in(record):
+        return _("%(who)s signed in to the platform") % {"who": who}
+    words = {"who": who, "why": record.what or _("refused")}
+    return _("%(who)s could not sign in to the platform: %(why)s") % words
+
+
+def platform_lines(
+    records: Iterable[FarmRecord], *, user: Any
+) -> dict[int, PlatformLine]:
+    """Lines by key; their tasks in one query."""
+    found = list(records)
+    wanted = {task for one in found for task in one.task_ids[:MOST_TASKS]}
+    known: Mapping[tuple[int, int], tuple[str, int]] = {}
+    if wanted:
+        rows = RenderTask.objects.visible_to(user).filter(
+            account__in={one.account_id for one in found}, remote_id__in=wanted
+        )
+        known = {(row.account_id, row.remote_id): (str(row), row.pk) for row in rows}
+    return {
+        one.pk: PlatformLine(
+            one,
+            [
+                known.get((one.account_id, task), (str(task), None))
+                for task in one.task_ids[:MOST_TASKS]
+            ],
+        )
+        for one in found
+    }
