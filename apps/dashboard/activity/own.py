@@ -70,8 +70,9 @@ def _sent(lines: list[FarmRecord]) -> list[Sent]:
         sent_at__range=(min(times) - APART, max(times) + APART),
     ).values_list("account_id", "operation", "sent_at", "task__remote_id", "made_id")
     return [
-        (account, operation, sent_at, frozenset({task, made} - {None}))
+        (account, operation, sent_at, frozenset(n for n in (task, made) if n))
         for account, operation, sent_at, task, made in found
+        if sent_at is not None
     ]
 
 
