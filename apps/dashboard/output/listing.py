@@ -1,16 +1,15 @@
 """One folder as the farm listed it: files and folders, in order. Farm text: hostile."""
 
-import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from apps.dashboard.ordering import natural
 from apps.dashboard.platform.facts import Data, instant, mapping, rows, text, whole
 from apps.farm.models import FarmReading
 from apps.farm.readings.folders import is_plain
 
-_DIGITS = re.compile(r"([0-9]{1,18})")
 LARGEST = 1 << 60
 """Bytes; a larger number is none."""
 
@@ -108,15 +107,6 @@ def arranged(entries: Iterable[Entry], sort: str, q: str = "") -> list[Entry]:
         found.sort(key=value, reverse=turned)
     found.sort(key=lambda one: not one.is_folder)
     return found
-
-
-def natural(name: str) -> tuple[tuple[bool, int, str], ...]:
-    """An order as people count: shot_2 before shot_10."""
-    parts = _DIGITS.split(name.casefold())
-    return tuple(
-        (True, int(part), "") if place % 2 else (False, 0, part)
-        for place, part in enumerate(parts)
-    )
 
 
 def _size(entry: Entry) -> int:

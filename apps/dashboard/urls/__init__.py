@@ -20,6 +20,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("labels/", include(f"{ROOMS}.labels")),
     path("activity/", include(f"{ROOMS}.activity")),
     path("accounts/", include(f"{ROOMS}.accounts")),
+    path("", include(f"{ROOMS}.environments")),
     path("", include(f"{ROOMS}.limits")),
     path("people/", include(f"{ROOMS}.people")),
     path("retry-policies/", include(f"{ROOMS}.policies")),
