@@ -32,6 +32,12 @@ class Fault:
     retry_after: str = ""
     by: int = 1
 
+    def strikes(self, path: str) -> bool:
+        """Whether a call of this path is meant; "$" at the end of ours is its end."""
+        if self.path.endswith("$"):
+            return path.endswith(self.path[:-1])
+        return self.path in path
+
 
 def _whole(order: dict[str, object], name: str, default: int) -> int:
     value = order.get(name, default)
@@ -86,7 +92,7 @@ class Faults:
         with self._lock:
             struck: dict[str, Fault] = {}
             for fault in self._faults:
-                if fault.path in path and fault.kind not in struck:
+                if fault.strikes(path) and fault.kind not in struck:
                     struck[fault.kind] = fault
             for fault in struck.values():
                 if fault.left is not None:

@@ -5,18 +5,23 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import User
+from django.contrib.auth.models import Permission, User
 from django.db.models import F
 
 from apps.actions.models import Intent, IntentState
 from apps.actions.sending.execute import intent_execute
-from apps.actions.services import intents_request, intents_sweep
+from apps.actions.services import (
+    account_intent_request,
+    intents_request,
+    intents_sweep,
+)
 from apps.actions.settling.settle import intents_settle
 from apps.actions.telling.wording import intent_words
 from apps.farm.accounts import account_client
 from apps.farm.crypto import encrypt
 from apps.farm.models import FarmAccount, RenderTask
 from apps.farm.sync import sync_frames, sync_once
+from apps.renderbus.client import FarmClient
 from tests.factories import make_account
 from tests.simulator_farm import SimulatedFarm
 
@@ -58,6 +63,20 @@ class Clicks:
         """Click, and let a worker carry it out."""
         return [self.run(one) for one in self.ask(operation, *remote_ids, **more)]
 
+    def about(self, operation: str, target: str = "", **params: Any) -> Intent:
+        """Click on something of the account itself."""
+        return account_intent_request(
+            user=self.user,
+            account=self.account,
+            operation=operation,
+            target=target,
+            params=params,
+        )
+
+    def do_about(self, operation: str, target: str = "", **params: Any) -> Intent:
+        """The same, and let a worker carry it out."""
+        return self.run(self.about(operation, target, **params))
+
     def run(self, intent: Intent) -> Intent:
         """Let a worker carry the intent out; the intent afterwards."""
         intent_execute(intent.pk)
@@ -74,7 +93,13 @@ class Clicks:
 
     def now(self, intent: Intent) -> Intent:
         """The intent, fresh from the database."""
-        return Intent.objects.select_related("task__account").get(pk=intent.pk)
+        rows = Intent.objects.select_related("account", "task__account")
+        return rows.get(pk=intent.pk)
+
+    @property
+    def client(self) -> FarmClient:
+        """The farm without any of the clicks: what it says itself."""
+        return account_client(self.account)
 
     def stop_by_hand(self, remote_id: int) -> None:
         """Somebody, or a worker of ours that died at once, stops it on the farm."""
@@ -117,6 +142,16 @@ def clicks_on(operator: User) -> MakeClicks:
 def clicks(empty_farm: SimulatedFarm, clicks_on: MakeClicks) -> Clicks:
     """Clicks on an empty farm: add tasks, then mirror()."""
     return clicks_on(empty_farm)
+
+
+@pytest.fixture
+def admin(clicks: Clicks) -> Clicks:
+    """Clicks of somebody who may change the account, and spend."""
+    names = ("change_farmaccount", "spend")
+    rights = Permission.objects.filter(codename__in=names)
+    clicks.user.user_permissions.add(*rights)
+    clicks.user = User.objects.get(pk=clicks.user.pk)
+    return clicks
 
 
 @pytest.fixture
