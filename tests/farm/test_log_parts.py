@@ -129,3 +129,24 @@ def test_a_part_ends_where_the_log_does_and_is_never_endless() -> None:
     assert read_part(farm, 9) == ("", farm.total)
     huge = [LogPageRow(items=["x" * 99] * 20_000, total=9, size=9)]
     assert len(read_part(lambda _: huge[0], 0).text) <= 512 * 1024
+
+
+def test_of_a_slow_farm_fewer_pages_are_read(
+    empty_farm: SimulatedFarm, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("apps.farm.sync.log_reading.PATIENCE_S", 0.0)
+    task = empty_farm.add_task(frames=1, seconds=36_000)
+    empty_farm.advance(3600)
+    account, (frame,) = mirrored(empty_farm, task)
+    logs_wanted([frame.pk])
+    with Counting(empty_farm) as counted:
+        sync_logs(reloaded(account))
+    assert counted.of(LOG) == 3
+    before = FrameLog.objects.get()
+    assert (before.state, before.is_cut) == ("ready", True)
+    empty_farm.advance(120)
+    with time_machine.travel(timezone.now() + timedelta(seconds=5), tick=True):
+        sync_logs(reloaded(account))
+    after = FrameLog.objects.get()
+    assert after.text.startswith(before.text[: before.page_start])
+    assert after.lines > before.lines

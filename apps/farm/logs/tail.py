@@ -51,8 +51,11 @@ class Tail:
     """Whether all pages there were have been read."""
 
 
-def read_tail(ask: Ask, before: Tail | None = None, *, room: Room = WHOLE) -> Tail:
-    """The log's end, going on where `before` ended. Raises what `ask` raises."""
+def read_tail(
+    ask: Ask, before: Tail | None = None, *, room: Room = WHOLE, pages: int = 0
+) -> Tail:
+    """The log's end, going on where `before` ended; no more than `pages` in this look,
+    if given. Raises what `ask` raises."""
     tail = replace(before, at_end=False) if before else Tail()
     answer = ask(tail.page)
     if (answer.total or 0) < tail.size:
@@ -64,7 +67,7 @@ def read_tail(ask: Ask, before: Tail | None = None, *, room: Room = WHOLE) -> Ta
         tail = Tail(is_cut=True, is_numbered=False, page=first)
         answer = ask(first)
     tail = _with_page(tail, answer)
-    for _ in range(room.pages - 1):
+    for _ in range((pages or room.pages) - 1):
         if not answer.items or _is_last(tail.page, answer):
             return _shortened(replace(tail, at_end=True), room.kept)
         following = ask(tail.page + 1)

@@ -1,18 +1,22 @@
 """One render log, read from the farm and kept: whoever wants it, it is read here."""
 
+import time
 from functools import partial
 
 from django.utils import timezone
 
 from apps.farm.logs.parts import part_fail, part_record, read_part
 from apps.farm.logs.record import log_fail, log_of_attempt, log_record, tail_of
-from apps.farm.logs.tail import WHOLE, Room, Tail, read_tail
+from apps.farm.logs.tail import WHOLE, Ask, Room, Tail, read_tail
 from apps.farm.models import Frame, FrameLog
 from apps.farm.polls import Poll
 from apps.farm.troubles import trouble_of
 from apps.renderbus.codes import ResultCode
 from apps.renderbus.errors import FarmError, FarmRefused, FarmRejected
 from apps.renderbus.schemas import LogPageRow
+
+PATIENCE_S = 10.0
+"""Of a slow farm fewer pages are read, so that there is something to show."""
 
 
 def log_read(poll: Poll, frame: Frame, *, room: Room = WHOLE) -> FrameLog:
@@ -23,7 +27,7 @@ def log_read(poll: Poll, frame: Frame, *, room: Room = WHOLE) -> FrameLog:
     known = tail_of(before) if before is not None and before.text else None
     try:
         # What a person has read is not cut down to what a machine wants of it.
-        tail = read_tail(partial(_page, poll, frame), known, room=_room(known, room))
+        tail = _tail(partial(_page, poll, frame), known, WHOLE if known else room)
     except FarmRejected as error:
         if error.code == ResultCode.NOT_FOUND:
             return log_record(frame, Tail(), fetched_at=asked_at)
@@ -38,8 +42,21 @@ def log_read(poll: Poll, frame: Frame, *, room: Room = WHOLE) -> FrameLog:
     return log_record(frame, tail, fetched_at=asked_at)
 
 
-def _room(known: Tail | None, room: Room) -> Room:
-    return WHOLE if known is not None else room
+def _tail(ask: Ask, known: Tail | None, room: Room) -> Tail:
+    """As many pages as the farm gives in PATIENCE_S, by how long the first one took."""
+    number = known.page if known is not None else 0
+    began = time.monotonic()
+    first = ask(number)
+    took = max(time.monotonic() - began, 0.001)
+    pages = max(2, min(room.pages, int(PATIENCE_S / took)))
+    had = {number: first}
+    return read_tail(
+        lambda page: had.pop(page) if page in had else ask(page),
+        known,
+        # Of what is kept already nothing is given up for that.
+        room=room if known is not None else Room(room.kept, pages),
+        pages=pages,
+    )
 
 
 def log_part_read(poll: Poll, log: FrameLog, number: int) -> None:
