@@ -92,11 +92,12 @@ class EnvironmentForm(forms.Form):
         self._choose("system", [(str(one), SYSTEMS[one]) for one in systems])
         versions = [(one, one) for one in chosen.catalogue.versions]
         self._choose("version", versions)
-        self.initial |= {
+        places = {
             "software": str(chosen.software.number) if chosen.software else "",
             "system": "" if chosen.system is None else str(chosen.system),
             "version": chosen.version,
         }
+        self.initial.update(places)
 
     def _choose(self, field: str, known: list[tuple[str, str]], none: str = "") -> None:
         one: Any = self.fields[field]
