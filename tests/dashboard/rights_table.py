@@ -18,6 +18,8 @@ class Need(Enum):
     BOOKS = auto()
     """All money of the account."""
     OPERATE = auto()
+    OPERATE_WHOLE = auto()
+    """In the whole account."""
     OPERATE_ALL = auto()
     """In the whole account, with its books."""
     SPEND = auto()
@@ -41,6 +43,9 @@ def may(person: Person, need: Need, place: str | None) -> bool:
             or (person.reaches("viewer", place) and person.sees_money and _wide(person))
         ),
         Need.OPERATE: lambda: person.reaches("operator", place),
+        Need.OPERATE_WHOLE: lambda: (
+            person.is_root or (person.reaches("operator", place) and _wide(person))
+        ),
         Need.OPERATE_ALL: lambda: (
             person.is_root
             or (
@@ -98,6 +103,8 @@ CLICKS = Rule(
     Need.OPERATE,
     data={"operation": "over_time_stop", "task_ids": [0], "params": {}},
 )
+ENVIRONMENT_NAME = {"name": "main", "cg_id": 2000}
+ENVIRONMENT = ENVIRONMENT_NAME | {"cg_name": "Maya", "cg_version": "2022"}
 API_CLICKS = {
     "api-1:click_list": CLICKS,
     "api-1:click_make": CLICKS,
@@ -114,6 +121,22 @@ API_CLICKS = {
     "api-1:over_time_stop": Rule(None, Need.OPERATE, "task", {"seconds": 3600}),
     "api-1:retry_frames": Rule(None, Need.OPERATE, "task", {"frames": "1"}),
     "api-1:stop_frames": Rule(None, Need.OPERATE, "task", {"frames": "1"}),
+    "api-1:set_priority": Rule(None, Need.OPERATE, "task", {"level": 60}),
+    "api-1:set_limit": Rule(None, Need.OPERATE, "task", {"machines": 5}),
+    "api-1:edit_hardware": Rule(
+        None, Need.SPEND, "task", {"config_id": 303, "model": "Default", "ram": "64GB"}
+    ),
+    "api-1:label_add": Rule(None, Need.OPERATE, "task", {"label": "night"}),
+    "api-1:label_remove": Rule(None, Need.OPERATE, "task", {"label": "night"}),
+    "api-1:render_again": Rule(None, Need.OPERATE, "task"),
+    "api-1:label_create": Rule(None, Need.OPERATE_WHOLE, "account", {"name": "night"}),
+    "api-1:label_delete": Rule(None, Need.OPERATE_WHOLE, "account", {"name": "night"}),
+    "api-1:settings_update": Rule(None, Need.ROOT, "account", {"task_over_time": 7200}),
+    "api-1:env_add": Rule(None, Need.ROOT, "account", ENVIRONMENT),
+    "api-1:env_update": Rule(None, Need.ROOT, "account", ENVIRONMENT),
+    "api-1:env_delete": Rule(None, Need.ROOT, "account", ENVIRONMENT_NAME),
+    "api-1:env_default": Rule(None, Need.ROOT, "account", ENVIRONMENT_NAME),
+    "api-1:raysync_key": Rule(None, Need.ROOT, "account"),
 }
 """Clicks over the JSON API."""
 
@@ -137,6 +160,13 @@ TABLE: dict[str, Rule] = {
     "api-1:failures": Rule(Need.LOOK, kind="task"),
     "api-1:stats": LOOK,
     "api-1:sync_runs": LOOK,
+    "api-1:frame": FRAME,
+    "api-1:log": FRAME,
+    "api-1:account": Rule(Need.LOOK, kind="account"),
+    "api-1:reading": Rule(Need.LOOK, kind="account", more={"kind": "labels"}),
+    "api-1:task_hardware": TASK,
+    "api-1:task_output": TASK,
+    "api-1:records": ROOT,
     "api-1:activity": LOOK,
     **API_CLICKS,
     # Pages
@@ -152,6 +182,11 @@ TABLE: dict[str, Rule] = {
     "task-detail": TASK,
     "task-live": TASK,
     "task-children": TASK,
+    "task-analysis": TASK,
+    "task-machines": TASK,
+    "task-settings": Rule(Need.OPERATE, Need.OPERATE, "task"),
+    "task-again": Rule(Need.OPERATE, Need.OPERATE, "task"),
+    "task-made": Rule(Need.LOOK, kind="made"),
     "frame-table": TASK,
     "task-progress-image": Rule(Need.LOOK, kind="progress"),
     "frame-grid": TASK,
@@ -171,6 +206,14 @@ TABLE: dict[str, Rule] = {
     "frame-compare": FRAME,
     "frame-detail": FRAME,
     "frame-thumbnail": THUMBNAIL,
+    "label-list": LOOK,
+    "label-list-live": LOOK,
+    "label-choose": Rule(Need.OPERATE),
+    "label-put": Rule(None, Need.OPERATE, data={"tasks": "0", "on": "x"}),
+    "label-add": Rule(None, Need.OPERATE_WHOLE, "account", {"name": "x"}),
+    "label-delete": Rule(
+        Need.OPERATE_WHOLE, Need.OPERATE_WHOLE, "account", {"name": "x"}
+    ),
     "failures": LOOK,
     "failures-live": LOOK,
     "failures-match": LOOK,

@@ -81,22 +81,26 @@ def _place(world: World, place: str, account: FarmAccount, asker: User) -> None:
         state: _click(top, state, asker) for state in ("needs_person", "awaiting")
     }
     of_frame = {"pk": frame.pk}
+    again = _click(top, "accepted", asker, operation="render_again")
     world.tasks[place] = top
     world.args[place] = {
         "task": {"pk": top.pk},
         "frame": of_frame,
         "thumbnail": of_frame | {"key": image.key},
         "progress": {"pk": layer.pk, "key": progress.key},
+        "made": {"intent": again.pk},
         "judged": {"pk": clicks["needs_person"].pk},
         "answered": {"click": clicks["awaiting"].click},
     }
 
 
-def _click(task: RenderTask, state: str, asker: User) -> Intent:
+def _click(
+    task: RenderTask, state: str, asker: User, *, operation: str = "stop"
+) -> Intent:
     return Intent.objects.create(
         account=task.account,
         task=task,
-        operation="stop",
+        operation=operation,
         scope_key=state,
         state=state,
         why=task.scene_name,

@@ -37,6 +37,8 @@ SETTINGS = {
     "account-accept",
     "account-zone",
     "account-rules",
+    "account-time-out",
+    "account-raysync-key",
     "read-only",
 }
 MONEY = ("cost-", "budget-", "report-", "subscription-", "export-")
@@ -52,9 +54,11 @@ RIGHTS = (
     "costs.change_budget",
     "costs.change_subscription",
 )
+FORMS = {"task-settings", "task-again"}
+"""Of what is asked of the farm: for those who may."""
 NOTED = {"click-answer", "failures-read"}
 """What sends back to the page, with a note that there is nothing to do."""
-POSTED = {"click", "click-judge", "click-undo", "click-answer", "account-polling"}
+POSTED = {"click", "click-judge", "click-undo", "click-answer", "account-polling", "account-time-out", "account-raysync-key"}
 
 
 def pages(patterns: Any = None) -> Iterator[URLPattern]:
@@ -105,8 +109,16 @@ def addresses() -> dict[str, str]:
         requested_by=make_user("somebody"),
         requested_at=NOW,
     )
+    again = Intent.objects.create(
+        account=parent.account,
+        task=parent,
+        operation="render_again",
+        requested_by=click.requested_by,
+        requested_at=NOW,
+    )
     known: dict[str, dict[str, Any]] = {
         "click-judge": {"pk": click.pk},
+        "task-made": {"intent": again.pk},
         "frame-thumbnail": {"pk": image.frame_id, "key": image.key},
         "frame-card": {"pk": image.frame_id},
         "frame-detail": {"pk": image.frame_id},
@@ -171,7 +183,7 @@ def test_a_stranger_is_denied_everything(
 def test_a_viewer_looks_at_everything_but_polls_and_settings(
     name: str, addresses: dict[str, str], viewer: User
 ) -> None:
-    denied = POLLS | SETTINGS | {"click", "click-judge", "click-undo"}
+    denied = POLLS | SETTINGS | {"click", "click-judge", "click-undo"} | FORMS
     expected = 403 if name in denied or name.startswith(MONEY + RULES) else 200
     expected = 302 if name in NOTED else expected
     assert status(signed_in(viewer), name, addresses[name]) == expected

@@ -29,6 +29,8 @@ class Asked:
     undo_seconds: int
     objections: list[str]
     """Why it cannot be done; else nothing."""
+    other_machines: bool
+    """The cost of an hour is another one than so far."""
 
     @property
     def is_unpriced(self) -> bool:
@@ -65,4 +67,5 @@ def again_asked(
         steps=steps,
         undo_seconds=settings.FARMDASH_UNDO_SECONDS if operation.held else 0,
         objections=[] if fit else objections_text(preview),
+        other_machines="hardware" in params,
     )

@@ -66,7 +66,7 @@ class AgainForm(forms.Form):
             ("", same),
             *((one.key, one.label) for one in environments),
         ]
-        machines = [one for one in hardware if one.usable]
+        machines = [one for one in hardware if one.usable and not one.current]
         now = f"{same} ({self._now.label})" if self._now else same
         fields["hardware"].choices = [("", now), *machine_choices(machines)]
         fields["priority"].choices = [

@@ -65,7 +65,7 @@ class _Page:
         self.now = machine_now(machines)
         self.objection = objection_words(AGAIN, task)
         self.form = AgainForm(
-            request.POST or None,
+            request.POST if request.method == "POST" else None,
             task=task,
             environments=environments_of(self.readings),
             hardware=machines,

@@ -52,7 +52,7 @@ def task_settings_page(request: HtmxHttpRequest, pk: int) -> HttpResponse:
     fit = [key for key in allowed if not objection_to_task(OPERATIONS[key], task)]
     reading = hardware_reading(task)
     form = SettingsForm(
-        request.POST or None,
+        request.POST if request.method == "POST" else None,
         task=task,
         allowed=fit,
         hardware=machines_of(reading, task.cg_id),
