@@ -40,7 +40,7 @@ def activity(
     clicks, accounts, money, reports, people, rules; times need their offset."""
     rights = rights_of(request.user)
     if not rights.may(VIEW):
-        raise HttpError(403, "This token's user may not look at this.")
+        raise HttpError(403, "This user may not look at this.")
     for at in (start, end):
         if at is not None and at.tzinfo is None:
             raise HttpError(400, "`start` and `end` need an offset, such as Z.")

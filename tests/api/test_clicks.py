@@ -79,6 +79,7 @@ def test_a_click_tells_everything_about_its_parts(
         "text": "Requested",
         "advice": "",
         "code": None,
+        "made_remote_id": None,
         "requested_by": "operator",
         "requested_at": "",
         "origin": "api",

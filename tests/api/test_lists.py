@@ -9,7 +9,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 
 from apps.api.tokens import token_create
-from apps.farm.models import FrameStats, SyncRun
+from apps.farm.models import FrameStats, SyncRun, TaskLabel
 from tests.factories import NOW, make_account, make_frame, make_task
 
 TASK_NAMES = {
@@ -19,6 +19,13 @@ TASK_NAMES = {
     "parent_remote_id",
     "alias",
     "scene_name",
+    "layer_name",
+    "project_name",
+    "user_name",
+    "producer",
+    "labels",
+    "software",
+    "frames_range",
     "status",
     "status_code",
     "total_frames",
@@ -28,6 +35,13 @@ TASK_NAMES = {
     "waiting_frames",
     "cost",
     "currency",
+    "submitted_at",
+    "started_at",
+    "completed_at",
+    "render_seconds",
+    "over_time_stop",
+    "remark",
+    "deleted_at",
     "seen_at",
 }
 FRAME_NAMES = {
@@ -82,16 +96,24 @@ def script(viewer: User) -> Script:
 
 
 def test_an_account_tells_how_its_last_poll_went(script: Script) -> None:
-    make_account(name="Lights", state="refused", error="wrong key", platform=6)
+    account = make_account(
+        name="Lights", state="refused", error="wrong key", platform=6, balance=12
+    )
     (row,) = script.get("/api/v1/accounts")["items"]
     assert row == {
+        "id": account.pk,
         "name": "Lights",
+        "enabled": True,
         "domain": "task.example.invalid",
         "platform": 6,
         "state": "refused",
         "error": "wrong key",
         "seen_at": "2026-11-23T09:00:00Z",
+        "balance": "12.00",
+        "coupon": None,
+        "currency": "CNY",
     }
+    assert script.get(f"/api/v1/accounts/{account.pk}") == row
 
 
 def test_an_account_that_was_never_reached_has_no_time(script: Script) -> None:
@@ -157,7 +179,36 @@ def test_children_are_found_by_their_parent(script: Script) -> None:
 def test_a_task_that_is_gone_is_not_listed(script: Script) -> None:
     gone = make_task(deleted_at=NOW)
     assert script.all("/api/v1/tasks") == []
-    script.get(f"/api/v1/tasks/{gone.pk}", 404)
+    assert script.get(f"/api/v1/tasks/{gone.pk}")["deleted_at"]
+    [row] = script.all("/api/v1/tasks?deleted=true")
+    assert (row["id"], row["deleted_at"]) == (gone.pk, "2026-11-23T09:00:00Z")
+
+
+def test_tasks_are_found_by_what_people_know_of_them(script: Script) -> None:
+    account = make_account()
+    wanted = make_task(account, scene_name="dune.ma", project_name="Dune", alias="2W7")
+    TaskLabel.objects.create(task=wanted, name="night")
+    child = make_task(account, parent=wanted)
+    make_task(account, scene_name="other.ma")
+    for query in (
+        f"remote_id={wanted.remote_id}",
+        "alias=2W7",
+        "project=Dune",
+        "label=night",
+        "search=dune",
+    ):
+        found = [row["id"] for row in script.all(f"/api/v1/tasks?{query}")]
+        assert found == [wanted.pk], query
+    tops = [row["id"] for row in script.all("/api/v1/tasks?top=true")]
+    assert wanted.pk in tops
+    assert child.pk not in tops
+
+
+def test_tasks_come_newest_first_where_that_is_asked_for(script: Script) -> None:
+    account = make_account()
+    ids = [make_task(account).pk for _ in range(5)]
+    found = [row["id"] for row in script.all("/api/v1/tasks?newest=true&limit=2")]
+    assert found == ids[::-1]
 
 
 def test_one_task_has_the_same_shape_as_in_the_list(script: Script) -> None:

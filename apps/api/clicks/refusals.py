@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from ninja import Schema, Status
 
 from apps.actions.limits.demands import Demand, Step, StepsMissing
-from apps.actions.reasons import ClickRefused, Reason
+from apps.actions.reasons import ClickRefused, ParamsInvalid, Reason
 from apps.api.clicks.told import PartOut
 
 _STATUS = {
@@ -48,6 +48,8 @@ class NotTaken(Schema):
 def refusal(error: ClickRefused) -> Status[dict[str, Any]]:
     """Status and body of the answer."""
     body: dict[str, Any] = {"detail": str(error), "reason": str(error.reason)}
+    if isinstance(error, ParamsInvalid):
+        body["detail"] = f"{error.field}: {error}"
     if isinstance(error, StepsMissing):
         asked = _asked(error)
         body |= {

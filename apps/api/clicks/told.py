@@ -1,6 +1,7 @@
 """A click as the API tells of it: what was asked for, and what became of each part."""
 
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import Any, Literal
 from uuid import UUID
 
@@ -42,6 +43,8 @@ class PartOut(Schema):
     text: str
     advice: str
     code: int | None
+    made_remote_id: int | None
+    """The farm's id of the task that "render again" made."""
     requested_by: str
     requested_at: Instant
     origin: str
@@ -95,15 +98,18 @@ def part_out(intent: Intent, rights: Rights) -> dict[str, Any]:
         "account": intent.account.name,
         "task_remote_id": task.remote_id if task else None,
         "frames": intent.frame_ids,
+        "made_remote_id": intent.made_id,
         "outcome": outcome_of(intent),
         "text": words.text,
         "advice": words.advice,
         "requested_by": intent.requested_by.get_username(),
-        "stake": money_text(intent.stake)
-        if sees and intent.stake is not None
-        else None,
+        "stake": _stake(intent) if sees else None,
         "currency": intent.account.currency,
     }
+
+
+def _stake(intent: Intent) -> str | None:
+    return None if intent.stake is None else money_text(Decimal(intent.stake))
 
 
 def _sees_money(intent: Intent, rights: Rights) -> bool:

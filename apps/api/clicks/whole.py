@@ -53,7 +53,7 @@ def click_make(request: HttpRequest, response: HttpResponse, body: ClickIn) -> A
 def click_list(request: HttpRequest, *, mine: bool = False) -> dict[str, Any]:
     """Clicks that are open, need somebody, or ended within a day: the newest 30."""
     if not rights_of(request.user).may(VIEW):
-        raise HttpError(403, _("This token's user may not look at this."))
+        raise HttpError(403, _("This user may not look at this."))
     keys = [deed.click for deed in deeds_recent(request.user, mine=mine)]
     parts: dict[UUID, list[Intent]] = {key: [] for key in keys}
     for intent in visible_intents(request.user).filter(click__in=keys):

@@ -1,0 +1,1 @@
+"""Accounts over the API: what the farm tells of them, and clicks on them."""

@@ -1,0 +1,1 @@
+"""`manage.py farm`: the JSON API from the command line, for people and for scripts."""
