@@ -39,7 +39,7 @@ def test_all_of_it_or_what_is_named(operator: User, done: RenderTask) -> None:
     whole, part = stake(operator, done), stake(operator, done, frames="1-5")
     assert whole is not None and part is not None
     assert whole >= 20
-    assert part == whole / 2
+    assert 10 <= part < whole * 6 / 10, "a band grows slower than its frames"
 
 
 def test_limits_hold_for_it(operator: User, done: RenderTask) -> None:

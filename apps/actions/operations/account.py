@@ -8,7 +8,7 @@ from apps.actions.operations.operation import (
     Ambiguity,
     Operation,
 )
-from apps.actions.params import account as params
+from apps.actions.params.account import settings
 from apps.actions.params.environments import environment, environment_place
 from apps.actions.sending.environments import render_env
 from apps.actions.settling import looks
@@ -28,7 +28,7 @@ ACCOUNT = (
         ),
         ambiguous=_REFUTE,
         look=looks.settings_shown,
-        params=params.settings,
+        params=settings,
         expires=(ReadingKind.SETTINGS,),
         on_account=True,
         by_form=True,

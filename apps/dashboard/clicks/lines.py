@@ -3,12 +3,11 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.urls import reverse
-
 from apps.actions.models import Intent
 from apps.actions.operations import OPERATIONS, SPEND
 from apps.actions.policies import covers, may_judge
 from apps.actions.telling.wording import IntentWords, Tone, intent_title, intent_words
+from apps.dashboard.clicks.places import place_of
 from apps.farm.rights import Rights, rights_of
 
 SIGNS = {
@@ -60,7 +59,7 @@ def click_line(user: Any, intent: Intent) -> ClickLine:
         intent=intent,
         words=words,
         title=intent_title(intent),
-        url=_url(intent),
+        url=place_of(intent),
         may_undo=allowed and words.can_undo,
         may_answer=words.asks == "agree"
         and allowed
@@ -73,10 +72,3 @@ def may_do(rights: Rights, intent: Intent) -> bool:
     """Whether these rights are enough to ask for the same there."""
     operation = OPERATIONS.get(intent.operation)
     return operation is not None and covers(rights, operation.permission, intent.about)
-
-
-def _url(intent: Intent) -> str:
-    """Where it shows."""
-    if intent.task_id is None:
-        return reverse("account-list")
-    return reverse("task-detail", args=(intent.task_id,))

@@ -20,6 +20,7 @@ from apps.costs.budgets.words import scope_text
 from apps.costs.mails.late import late_summary
 from apps.costs.mails.words import mail_reason
 from apps.costs.models import BudgetCrossing
+from apps.dashboard.clicks.places import place_of
 from apps.dashboard.context import Site
 from apps.dashboard.costs.anomalies import anomaly_lines
 from apps.dashboard.reports.mails import late_words
@@ -63,7 +64,7 @@ class Concern:
     may_judge: bool = False
     """Whether this user may say what became of the click."""
     query: str = ""
-    """Where all tasks of this trouble are listed."""
+    """Where all tasks of this trouble are listed, or what a click is about."""
     crossing: BudgetCrossing | None = None
     """The proposed stop that somebody has to answer."""
 
@@ -169,6 +170,7 @@ def _of_intent(user: Any, intent: Intent) -> Concern:
         text=words.text,
         since=intent.requested_at,
         intent=intent,
+        query=place_of(intent),
         may_judge=may_judge(user, intent),
     )
 
