@@ -8,9 +8,12 @@ from apps.farm.models import (
     QuarantinedRow,
     RenderTask,
     SyncRun,
+    TaskLabel,
 )
+from apps.farm.models.labels import label_key
 from tests.dashboard.farm_rows import make_family, make_image, make_progress
 from tests.factories import NOW, make_account
+from tests.farm.reading_rows import make_reading
 
 TEXTS = (
     "<script>window.hacked=1</script>",
@@ -62,6 +65,11 @@ def hostile_farm(text: str, *, owner: object = None) -> RenderTask:
         labels=[text, {text: text}],
         extra={text[:80]: text, "nested": {text[:80]: [text]}, "remark": text},
     )
+    for task in RenderTask.objects.all():
+        TaskLabel.objects.create(task=task, name=label_key(text))
+    for kind in ("labels", "projects"):
+        rows = [{"projectName": text}, {"projectName": [text]}]
+        make_reading(account, kind, data=rows)
     Frame.objects.update(name=text, block=text, node=text, extra={text[:80]: text})
     for frame in Frame.objects.filter(status_code=5):
         make_image(frame, state="refused", reason=text, key="")

@@ -16,6 +16,7 @@ from apps.costs.selectors.names import key_query
 from apps.costs.selectors.scope import Dimension, Scope
 from apps.costs.selectors.spend import spend_by
 from apps.farm.models import FarmAccount
+from apps.farm.models.labels import label_key
 from apps.farm.rights import MONEY, rights_of
 
 KEPT_S = 60
@@ -29,10 +30,12 @@ class Spent:
     scope: Scope
     labels: dict[str, Decimal] = field(default_factory=dict)
     projects: dict[str, Decimal] = field(default_factory=dict)
+    whole: dict[str, str] = field(default_factory=dict)
+    """Labels that are longer than their rows hold, by what those hold."""
 
     def label_url(self, name: str) -> str:
         """The costs page, narrowed to the label."""
-        return self._url(Dimension.LABEL, name)
+        return self._url(Dimension.LABEL, self.whole.get(name, name))
 
     def project_url(self, name: str) -> str:
         """The costs page, narrowed to the project."""
@@ -70,4 +73,9 @@ def _asked(user: Any, account: FarmAccount) -> Spent:
         }
         for by in (Dimension.LABEL, Dimension.PROJECT)
     )
-    return Spent(scope, labels, projects)
+    whole = {label_key(name): name for name in labels if name != label_key(name)}
+    by_key: dict[str, Decimal] = {}
+    for name, amount in labels.items():
+        key = label_key(name)
+        by_key[key] = by_key.get(key, Decimal(0)) + amount
+    return Spent(scope, by_key, projects, whole)
