@@ -6,6 +6,7 @@ from enum import Enum, auto
 from typing import Any
 
 from tests.dashboard.rights_people import Person
+from tests.dashboard.rights_world import PLACES
 
 
 class Need(Enum):
@@ -14,6 +15,8 @@ class Need(Enum):
     ANYBODY = auto()
     SIGNED_IN = auto()
     LOOK = auto()
+    LOOK_IN = auto()
+    """At anything in the account."""
     MONEY = auto()
     BOOKS = auto()
     """All money of the account."""
@@ -37,6 +40,7 @@ def may(person: Person, need: Need, place: str | None) -> bool:
         Need.ANYBODY: lambda: True,
         Need.SIGNED_IN: lambda: person.name != "nobody",
         Need.LOOK: lambda: person.reaches("viewer", place),
+        Need.LOOK_IN: lambda: _looks_in(person, place),
         Need.MONEY: lambda: person.reaches("viewer", place) and person.sees_money,
         Need.BOOKS: lambda: (
             person.is_root
@@ -70,6 +74,12 @@ def may(person: Person, need: Need, place: str | None) -> bool:
     return known[need]()
 
 
+def _looks_in(person: Person, place: str | None) -> bool:
+    account = PLACES.get(place or "")
+    beside = [one for one in PLACES if PLACES[one] == account]
+    return any(person.reaches("viewer", one) for one in beside)
+
+
 def _wide(person: Person) -> bool:
     return person.scope == "A"
 
@@ -91,7 +101,7 @@ class Rule:
 
 LOOK, MONEY, BOOKS = Rule(Need.LOOK), Rule(Need.MONEY), Rule(Need.BOOKS)
 TASK, FRAME = Rule(Need.LOOK, kind="task"), Rule(Need.LOOK, kind="frame")
-ACCOUNT = Rule(Need.LOOK, kind="account")
+ACCOUNT = Rule(Need.LOOK_IN, kind="account")
 OPEN, ROOT = Rule(Need.ANYBODY, Need.ANYBODY), Rule(Need.ROOT)
 SETTINGS = Rule(Need.ROOT, Need.ROOT, "account")
 THUMBNAIL = Rule(Need.LOOK, kind="thumbnail")
@@ -162,8 +172,8 @@ TABLE: dict[str, Rule] = {
     "api-1:sync_runs": LOOK,
     "api-1:frame": FRAME,
     "api-1:log": FRAME,
-    "api-1:account": Rule(Need.LOOK, kind="account"),
-    "api-1:reading": Rule(Need.LOOK, kind="account", more={"kind": "labels"}),
+    "api-1:account": ACCOUNT,
+    "api-1:reading": Rule(Need.LOOK_IN, kind="account", more={"kind": "labels"}),
     "api-1:task_hardware": TASK,
     "api-1:task_output": TASK,
     "api-1:records": ROOT,
