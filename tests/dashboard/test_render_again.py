@@ -199,6 +199,17 @@ def test_the_page_leads_to_the_new_task_as_soon_as_it_is_seen(
     assert f'href="{address}"' in clicks
 
 
+def test_the_new_task_names_the_one_that_it_is_of(
+    client: Client, task: RenderTask
+) -> None:
+    new = make_task(task.account, extra={"cloneParentId": task.remote_id})
+    told = html_of(client.get(f"/tasks/{new.pk}/")).split('id="settings"')[1]
+    assert f'href="/tasks/{task.pk}/">{task.scene_name}</a>' in told
+    make_task(remote_id=17)
+    other = make_task(task.account, extra={"cloneParentId": 17})
+    assert "Rendered again from" not in html_of(client.get(f"/tasks/{other.pk}/"))
+
+
 def test_what_was_refused_stops_asking(
     client: Client, operator: User, task: RenderTask
 ) -> None:

@@ -84,6 +84,19 @@ def test_machines_are_chosen_from_the_farms_list(client: Client) -> None:
     assert asked() == [("edit_hardware", gpu), ("set_limit", {"machines": 12})]
 
 
+def test_machines_that_come_later_bring_along_what_they_were(client: Client) -> None:
+    task = make_set_task()
+    address = f"/tasks/{task.pk}/settings/"
+    html = client.get(address).content.decode()
+    assert 'hx-select="#hardware-wait, #hardware-field"' in html
+    assert "initial-hardware" not in html
+    task.account.readings.all().delete()
+    make_hardware(task)
+    part = client.get(address).content.decode().split('id="hardware-field"')[1]
+    assert 'name="initial-hardware" value="301"' in part
+    assert "initial-level" not in part
+
+
 @pytest.mark.parametrize(
     ("changed", "words"),
     [
@@ -159,11 +172,11 @@ def test_who_only_looks_has_no_form(viewer: User) -> None:
     assert f"/tasks/{task.pk}/settings/" not in page
 
 
-def test_while_nothing_may_be_changed_the_form_says_so(
+def test_while_nothing_may_be_changed_nothing_is(
     client: Client, operator: User
 ) -> None:
     task = make_set_task()
     make_hardware(task)
     switch_set(user=operator, read_only=True, why="a move")
-    answer = send(client, task, level="80", machines="3")
-    assert answer.status_code == 422 and not Intent.objects.exists()
+    assert send(client, task, level="80", machines="3").status_code == 403
+    assert not Intent.objects.exists()

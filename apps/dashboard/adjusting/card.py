@@ -13,7 +13,7 @@ from apps.actions.operations import OPERATIONS
 from apps.actions.policies import objection_to_task, objection_to_user
 from apps.actions.telling.wording import intent_words
 from apps.dashboard.adjusting.asked import last_asked, wanted_words
-from apps.dashboard.adjusting.values import level, machines, ram_gb
+from apps.dashboard.adjusting.values import clone_of, level, machines, ram_gb
 from apps.dashboard.clicks.said import LONGEST, Said, said_of
 from apps.dashboard.wording import NOTHING, duration, number
 from apps.farm.models import RenderTask
@@ -48,12 +48,15 @@ class Settings:
     may_change: bool
     ram_gb: int | None
     """Memory of its machines, as its row says; the farm tells more when asked."""
+    original: RenderTask | None = None
+    """The task that this one is a second rendering of, if the viewer may see it."""
     element_id: str = "settings"
 
     @property
     def looks(self) -> tuple[object, ...]:
         """Everything that decides how it looks."""
-        return (self.lines, self.hardware, self.may_change)
+        original = self.original.pk if self.original else None
+        return (self.lines, self.hardware, self.may_change, original)
 
 
 def task_settings(*, user: Any, task: RenderTask, asked: Iterable[Intent]) -> Settings:
@@ -70,6 +73,7 @@ def task_settings(*, user: Any, task: RenderTask, asked: Iterable[Intent]) -> Se
         hardware=said["edit_hardware"],
         may_change=any(may_ask(user, task, key) for key in KEYS),
         ram_gb=ram_gb(task),
+        original=_original(user, task),
     )
 
 
@@ -80,6 +84,15 @@ def may_ask(user: Any, task: RenderTask, key: str) -> bool:
         objection_to_user(user, operation, task) is None
         and objection_to_task(operation, task) is None
     )
+
+
+def _original(user: Any, task: RenderTask) -> RenderTask | None:
+    """One query, for clones alone."""
+    number = clone_of(task)
+    if number is None or task.parent_id is not None:
+        return None
+    tasks = RenderTask.objects.visible_to(user).filter(account=task.account_id)
+    return tasks.filter(remote_id=number).first()
 
 
 def _or_nothing(value: int | None) -> str:

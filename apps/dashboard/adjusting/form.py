@@ -94,9 +94,16 @@ class SettingsForm(forms.Form):
 
     @property
     def as_drawn(self) -> SafeString:
-        """Hidden inputs: what each field was when the form was drawn."""
-        parts = (field.as_hidden(only_initial=True) for field in self)
+        """Hidden inputs: what each field was when the form was drawn. That of the
+        machines stands beside their field, which may come later."""
+        fields = (field for field in self if field.name != "hardware")
+        parts = (field.as_hidden(only_initial=True) for field in fields)
         return format_html_join("", "{}", ((part,) for part in parts))
+
+    @property
+    def hardware_as_drawn(self) -> SafeString:
+        """The same of the machines."""
+        return self["hardware"].as_hidden(only_initial=True)
 
     @property
     def _times_changed(self) -> bool:

@@ -18,6 +18,11 @@ def ram_gb(task: RenderTask) -> int | None:
     return _number(task, "taskRam") or None
 
 
+def clone_of(task: RenderTask) -> int | None:
+    """The farm's number of the task that this one was cloned from."""
+    return _number(task, "cloneParentId") or None
+
+
 def _number(task: RenderTask, name: str) -> int | None:
     value = task.extra.get(name)
     return value if type(value) is int else None

@@ -84,7 +84,8 @@ def _row(reading: FarmReading) -> Mapping[str, Any] | None:
 def _explained(
     code: str, reading: FarmReading, row: Mapping[str, Any], wanted: int
 ) -> Finding:
-    spoken = row.get("languageFlag")
+    said = row.get("languageFlag")
+    spoken = said if type(said) is int else wanted
     return Finding(
         code,
         reading,
