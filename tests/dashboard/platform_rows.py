@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 from django.contrib.auth.models import User
-from django.http import HttpResponse
 
 from apps.farm.models import FarmAccount, FarmReading
 from apps.farm.readings.plain import plain
@@ -83,7 +82,7 @@ def look(user: User, account: FarmAccount, page: str = "profile") -> str:
     return plain_text(answer)
 
 
-def plain_text(answer: HttpResponse, status: int = 200) -> str:
+def plain_text(answer: Any, status: int = 200) -> str:
     """The answer's text with single blanks."""
     assert answer.status_code == status
     return " ".join(answer.content.decode().split())

@@ -6,7 +6,6 @@ from typing import Any
 
 from apps.audit.services import audit_record
 from apps.dashboard.platform.facts import mapping, text
-from apps.farm.crypto import KeyUnreadable
 from apps.farm.models import FarmAccount, FarmReading, ReadingState
 from apps.farm.readings.read import reading_secret
 
@@ -22,14 +21,9 @@ class KeyCard:
     key: str = ""
     owner: str = ""
     """Whose it is at the farm."""
+    is_open: bool = False
+    """Whether it is still on its way."""
     is_unreadable: bool = False
-
-    @property
-    def is_open(self) -> bool:
-        """Whether it is still on its way."""
-        if self.reading is None or self.key or self.is_unreadable:
-            return False
-        return self.reading.state != ReadingState.FAILED
 
 
 CLOSED = KeyCard()
@@ -37,13 +31,15 @@ CLOSED = KeyCard()
 
 def key_card(reading: FarmReading, *, now: datetime) -> KeyCard:
     """The card as far as the farm has answered by now."""
-    at = reading.fetched_at
-    if reading.state != ReadingState.READY or at is None or now - at > FRESH:
+    if reading.state == ReadingState.FAILED:
         return KeyCard(reading)
-    try:
-        found = mapping(reading_secret(reading))
-    except KeyUnreadable:
+    at = reading.fetched_at
+    if at is None or now - at > FRESH:
+        return KeyCard(reading, is_open=True)
+    said = reading_secret(reading)
+    if said is None and reading.sealed:
         return KeyCard(reading, is_unreadable=True)
+    found = mapping(said)
     key = text(found, "raySyncUserKey") or text(found, "userKey")
     return KeyCard(reading, key=key, owner=text(found, "userName"))
 

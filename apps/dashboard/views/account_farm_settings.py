@@ -16,7 +16,7 @@ from apps.dashboard.clicks.notes import notes
 from apps.dashboard.clicks.signing_again import signed_in_at
 from apps.dashboard.context import site_of
 from apps.dashboard.guards import live, may_change_accounts, may_look
-from apps.dashboard.live.parts import Card, Groups, live_answer
+from apps.dashboard.live.parts import Card, Groups, Part, live_answer
 from apps.dashboard.platform.changes import UPDATE, changes_of
 from apps.dashboard.platform.farm_settings import farm_settings_of
 from apps.dashboard.platform.page import (
@@ -44,7 +44,7 @@ def _context(
     reading = reading_of(account, ReadingKind.SETTINGS)
     sight = sight_of(request, account)
     changes = changes_of(account, sight)
-    cards = [
+    cards: list[Part] = [
         ReadingCard("time-out", (reading,)),
         Card("changes", tuple(line.looks for line in changes)),
         ReadingCard("farm-settings", (reading,)),
