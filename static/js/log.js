@@ -28,12 +28,18 @@
   const count = Number(log?.dataset.hits) || 0;
   let at = Number(log?.dataset.hit) || 0;
 
+  /** In the middle of the log; the page around it stays where it is. */
+  function center(line) {
+    const [around, own] = [log.getBoundingClientRect(), line.getBoundingClientRect()];
+    log.scrollTop += own.top - around.top - (around.height - own.height) / 2;
+  }
+
   function show(number) {
     const line = log.querySelector(`[data-hit="${number}"]`);
     if (!line) return false;
-    log.querySelector(".hit.now")?.classList.remove("now");
-    line.classList.add("now");
-    line.scrollIntoView({ block: "center", inline: "nearest" });
+    log.querySelector(".hit.at")?.classList.remove("at");
+    line.classList.add("at");
+    center(line);
     at = number;
     const told = document.querySelector("[data-hit-number]");
     if (told) told.textContent = number.toLocaleString(document.documentElement.lang);
@@ -80,7 +86,7 @@
 
   /** A piece that was drawn anew knows nothing of the line that is looked at. */
   function mark() {
-    log?.querySelector(`[data-hit="${at}"]`)?.classList.add("now");
+    log?.querySelector(`[data-hit="${at}"]`)?.classList.add("at");
   }
   follow();
   if (at) show(at);

@@ -87,10 +87,10 @@ def test_what_was_found_is_stepped_to(
         page.keyboard.press("/")
         page.keyboard.type("NEEDLE")
         page.keyboard.press("Enter")
-        expect(page.locator("#L41.now mark")).to_be_in_viewport()
+        expect(page.locator("#L41.at mark")).to_be_in_viewport()
         expect(page.locator("#log-found")).to_have_text("Line 1 of 2 found")
         page.get_by_role("link", name="Next line found").click()
-        expect(page.locator("#L2301.now")).to_be_in_viewport()
+        expect(page.locator("#L2301.at")).to_be_in_viewport()
         expect(page.locator("#log-found")).to_have_text("Line 2 of 2 found")
 
 

@@ -76,9 +76,9 @@ class LogView:
         return self.base + self.places.until
 
     @property
-    def follows(self) -> bool:
-        """Whether new lines appear at its end."""
-        return self.is_open and self.part is None and not self.places.later_url
+    def is_end(self) -> bool:
+        """Whether the log's last line is among them: what most people come for."""
+        return self.part is None and not self.places.later_url
 
 
 def log_view(frame: Frame, query: LogQuery) -> LogView:
