@@ -219,6 +219,7 @@ def test_what_was_refused_stops_asking(
     )
     html = html_of(client.get(f"/tasks/again/{intent.pk}/"))
     assert "no money" in html and "every 1500ms" not in html
+    assert "It was not rendered again" in html and "Try again" in html
     assert "Seen on the farm" not in html
 
 

@@ -20,6 +20,7 @@ _OVER_BADLY = (
     IntentState.REFUTED,
     IntentState.WITHDRAWN,
 )
+_NEVER_SENT = (IntentState.REJECTED, IntentState.WITHDRAWN)
 
 
 @dataclass(frozen=True)
@@ -40,10 +41,28 @@ class Follow:
         return self.line.intent
 
     @property
+    def ended(self) -> bool:
+        """Whether nothing is rendered again by it."""
+        return self.intent.state in _OVER_BADLY and self.made is None
+
+    @property
+    def title(self) -> str:
+        """How it stands, in a few words."""
+        if self.made is not None:
+            return _("The new task is there")
+        if self.is_open:
+            return _("On its way")
+        if self.ended:
+            return _("It was not rendered again")
+        if self.intent.state == IntentState.NEEDS_PERSON:
+            return _("Somebody has to look")
+        return _("The farm has not shown the new task yet")
+
+    @property
     def steps(self) -> list[tuple[str, str]]:
         """State and words of the way to the new task; nothing where it ended early."""
         intent = self.intent
-        if intent.state in _OVER_BADLY and self.made is None:
+        if self.ended:
             return []
         number = str(intent.made_id or "")
         sent = intent.state in (IntentState.ACCEPTED, IntentState.CONFIRMED)
@@ -65,7 +84,7 @@ def follow_of(*, user: Any, intent_id: UUID) -> Follow | None:
     if intent is None or intent.task is None:
         return None
     made = None
-    if intent.made_id is not None:
+    if intent.made_id is not None and intent.state not in _NEVER_SENT:
         tasks = RenderTask.objects.visible_to(user).filter(account=intent.account_id)
         made = tasks.filter(remote_id=intent.made_id).first()
     return Follow(
