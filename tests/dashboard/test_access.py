@@ -58,7 +58,15 @@ FORMS = {"task-settings", "task-again"}
 """Of what is asked of the farm: for those who may."""
 NOTED = {"click-answer", "failures-read"}
 """What sends back to the page, with a note that there is nothing to do."""
-POSTED = {"click", "click-judge", "click-undo", "click-answer", "account-polling", "account-time-out", "account-raysync-key"}
+POSTED = {
+    "click",
+    "click-judge",
+    "click-undo",
+    "click-answer",
+    "account-polling",
+    "account-time-out",
+    "account-raysync-key",
+}
 
 
 def pages(patterns: Any = None) -> Iterator[URLPattern]:
