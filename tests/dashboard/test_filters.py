@@ -27,6 +27,14 @@ def test_what_is_read_is_written_back() -> None:
     assert FrameQuery.read(QueryDict(frames[1:])).address() == frames
 
 
+def test_a_label_is_taken_as_it_is_blanks_and_all() -> None:
+    query = TaskQuery.read(QueryDict("label=+a%00b+&project=+P+&sort=-cost"))
+    assert (query.label, query.project) == (" ab ", "P")
+    assert query.filtered
+    assert query.address() == "?project=P&label=+ab+&sort=-cost"
+    assert len(TaskQuery.read(QueryDict(f"label={'x' * 5000}")).label) == 200
+
+
 def test_another_filter_starts_at_the_first_page() -> None:
     query = TaskQuery.read(QueryDict("q=x&cursor=abc"))
     assert query.address(state="done") == "?q=x&state=done"

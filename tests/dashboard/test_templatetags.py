@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from apps.dashboard.clicks.said import Said
+from apps.dashboard.labels.chips import label_chips
 from apps.dashboard.tasks.rows import TaskRow
 from apps.dashboard.templatetags import ui
 from apps.farm.status import TaskState
@@ -160,6 +161,18 @@ def test_a_row_keeps_hostile_names_harmless() -> None:
     html = row_html(title='<img src=x onerror="alert(1)">', about="</small><script>")
     assert "<img" not in html
     assert "<script" not in html
+
+
+def test_a_row_shows_its_first_labels_and_counts_the_others() -> None:
+    labels = tuple(label_chips(["hero", "x" * 90, "<b>"]))
+    html = row_html(labels=labels, more_labels=4)
+    assert re.findall(r'<a class="lb u[0-7]" href="([^"]+)">([^<]+)</a>', html) == [
+        ("/tasks/?label=hero", "hero"),
+        (f"/tasks/?label={'x' * 90}", f"{'x' * 23}…"),
+        ("/tasks/?label=%3Cb%3E", "&lt;b&gt;"),
+    ]
+    assert "<i>+4</i>" in html
+    assert 'class="lbs"' not in row_html()
 
 
 def test_a_row_says_in_words_what_its_bar_shows() -> None:
