@@ -22,6 +22,8 @@ class Filling:
     name: str = ""
     """Of the environment that is changed; "": a new one."""
     values: dict[str, Any] = field(default_factory=dict)
+    labels: dict[int, str] = field(default_factory=dict)
+    """What its plugins are called."""
 
 
 def filling_of(account: FarmAccount, given: QueryDict) -> Filling:
@@ -55,7 +57,10 @@ def filling_of(account: FarmAccount, given: QueryDict) -> Filling:
     values = _values(choices, start)
     if not name and given.get("again"):
         values["name"] = start.name
-    return Filling(choices, name, values)
+    labels = {
+        one.number: f"{one.name} {one.version}" for one in start.plugins if one.name
+    }
+    return Filling(choices, name, values, labels)
 
 
 def _saved(account: FarmAccount, name: str) -> Saved | None:

@@ -71,10 +71,12 @@ class EnvironmentForm(forms.Form):
         *,
         choices: Choices,
         name: str = "",
+        labels: Mapping[int, str] | None = None,
         initial: Mapping[str, Any] | None = None,
     ) -> None:
-        """`name`: of the environment that is changed; its program stays."""
-        self.choices, self.changes = choices, name
+        """`name`: of the environment that is changed; its program stays. `labels`:
+        what plugins are called that the farm may not have any more."""
+        self.choices, self.changes, self.labels = choices, name, labels or {}
         super().__init__(data, initial=dict(initial or {}))
         self._places()
         if not choices.software or choices.software.number != Software.MAYA:
@@ -142,7 +144,8 @@ class EnvironmentForm(forms.Form):
             if field.startswith(PREFIX) and field not in known and value:
                 text = str(value)
                 number = int(text) if text.isdecimal() and len(text) < 17 else 0
-                found.append(self.choices.catalogue.label_of(number) or text[:40])
+                label = self.choices.catalogue.label_of(number)
+                found.append(label or self.labels.get(number) or text[:40])
         return found
 
     def clean_name(self) -> str:

@@ -1,5 +1,7 @@
 """Adding and changing a render environment: chosen step by step, then asked for."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -27,10 +29,9 @@ def environment_form(request: HttpRequest, pk: int) -> HttpResponse:
     """The form; posted with `show` it only shows what fits what is chosen."""
     account = account_or_404(request, pk)
     filling = filling_of(account, request.GET)
+    begun: dict[str, Any] = {"name": filling.name, "labels": filling.labels}
     if request.method != "POST":
-        form = EnvironmentForm(
-            choices=filling.choices, name=filling.name, initial=filling.values
-        )
+        form = EnvironmentForm(choices=filling.choices, initial=filling.values, **begun)
         return _page(request, account, form, filling)
     posted = request.POST.copy()
     if filling.name and filling.choices.software:
@@ -38,9 +39,9 @@ def environment_form(request: HttpRequest, pk: int) -> HttpResponse:
     choices = choices_of(account, posted.dict())  # type: ignore[arg-type]
     if "show" in posted:
         values = {name: value for name, value in posted.items() if value}
-        form = EnvironmentForm(choices=choices, name=filling.name, initial=values)
+        form = EnvironmentForm(choices=choices, initial=values, **begun)
         return _page(request, account, form, filling)
-    form = EnvironmentForm(posted, choices=choices, name=filling.name)
+    form = EnvironmentForm(posted, choices=choices, **begun)
     if form.is_valid() and _asked(request, account, form):
         return redirect(f"{reverse('environment-list')}?account={account.pk}")
     return _page(request, account, form, filling)
