@@ -1,6 +1,7 @@
 """farm account, settings, labels, envs, software, hardware, output, reading."""
 
 from argparse import ArgumentParser
+from functools import partial
 from typing import Any
 
 from apps.api.accounts.readings import KINDS
@@ -163,6 +164,12 @@ def _output(session: Session) -> None:
     _tell(session, path, path=session.options["path"])
 
 
+def _raysync_key(session: Session) -> None:
+    path = f"accounts/{_id(session)}/raysync_key"
+    told = session.waited(partial(session.post, path))
+    session.tell(told, facts([("user", told["user_name"]), ("key", told["key"])]))
+
+
 VERBS = (
     Verb("account", "accounts, or all of one", _account, _account_arguments),
     Verb(
@@ -172,6 +179,7 @@ VERBS = (
     Verb("envs", "an account's render environments", _envs, _envs_arguments),
     Verb("hardware", "what a task may render on", _hardware, _hardware_arguments),
     Verb("output", "files that a task has rendered", _output, _output_arguments),
+    Verb("raysync-key", "the secret for RaySync", _raysync_key, _of_account),
     Verb(
         "reading", "anything the farm tells of an account", _reading, _reading_arguments
     ),

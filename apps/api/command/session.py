@@ -2,8 +2,10 @@
 
 import json
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import IntEnum
+from functools import partial
 from typing import Any, Protocol
 
 from django.contrib.auth.models import User
@@ -119,16 +121,17 @@ class Session:
 
     def reading(self, path: str, /, **query: Any) -> Any:
         """What the farm told, waiting for a worker to fetch it where it has to."""
+        return self.waited(partial(self.get, path, **query))
+
+    def waited(self, ask: Callable[[], Any]) -> Any:
+        """The same, asked in any way."""
         until = time.monotonic() + self.options["timeout"]
-        while (told := self.get(path, **query))["state"] == "waiting":
+        while (told := ask())["state"] == "waiting":
             if time.monotonic() >= until:
                 text = "the farm has not been asked yet: do workers run? Try --timeout"
                 raise failure(text, Exit.NOT_OVER)
             time.sleep(PAUSE)
-        if told["state"] == "failed" and told.get("data", told.get("lines")) in (
-            None,
-            [],
-        ):
+        if told["state"] == "failed" and not (told.get("data") or told.get("lines")):
             raise failure(f"could not be read: {told['reason']}", Exit.FAILED)
         return told
 
