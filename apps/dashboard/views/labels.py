@@ -44,7 +44,7 @@ def _account(site: Site, pk: int | None) -> FarmAccount | None:
 def _groups(site: Site, page: LabelsPage) -> Groups:
     said = looks(page.known.reading) if page.known else ()
     around = (page.total, page.any, page.pages, page.sees_money)
-    cards = [Frame(site), Card("label-age", said), Card("label-pages", around)]
+    cards = (Frame(site), Card("label-age", said), Card("label-pages", around))
     return {"cards": cards, "labels": page.lines}
 
 
