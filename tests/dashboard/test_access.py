@@ -37,6 +37,9 @@ SETTINGS = {
     "account-accept",
     "account-zone",
     "account-rules",
+    "account-environment",
+    "account-environment-delete",
+    "account-environment-default",
     "account-time-out",
     "account-raysync-key",
     "read-only",
@@ -66,6 +69,8 @@ POSTED = {
     "account-polling",
     "account-time-out",
     "account-raysync-key",
+    "account-environment-delete",
+    "account-environment-default",
 }
 
 
