@@ -43,6 +43,8 @@ PAGES = (
     "/tasks/{layer}/output/?q={text}&sort={text}&open={text}",
     "/frames/{frame}/",
     "/frames/{frame}/log/?q={text}&attempt={text}&line={text}&part={text}&hit={text}",
+    "/tasks/deleted/?q={text}&account={text}&cursor={text}",
+    "/frames/{frame}/log/?q={text}&attempt={text}&line={text}&part={text}&hit={text}",
     "/frames/{frame}/log/live/?v=x&shown={text}&part=0",
     "/tasks/deleted/?q={text}&account={text}&cursor={text}",
     "/tasks/deleted/live/?v=x&shown={text}&lists={text}",

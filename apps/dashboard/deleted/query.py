@@ -1,9 +1,9 @@
 """What the list of deleted tasks shows: everything of it is in the address."""
 
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from django.http import QueryDict
-from django.utils.http import urlencode
 
 from apps.dashboard.tasks.filters import LONGEST, TaskFilter, number_in
 from apps.farm.querysets import RenderTaskQuerySet

@@ -156,12 +156,13 @@ def _kept_view(
 def _part_view(
     frame: Frame, log: FrameLog, query: LogQuery, attempts: Sequence[Attempt]
 ) -> LogView:
-    part: FrameLogPart | None = log.parts.filter(number=query.part).first()
+    number = query.part or 0
+    part: FrameLogPart | None = log.parts.filter(number=number).first()
     texts = part.text.split("\n") if part and part.text else []
     parts, earlier = parts_before(log), log.attempt != log_attempt(frame)
     places = part_places(query, count=len(texts), base=log.dropped, parts=parts)
     found = search(texts, query, base=0)
-    gone = earlier or frame.deleted_at is not None or (query.part or 0) >= parts
+    gone = earlier or frame.deleted_at is not None or number >= parts
     trouble = part is not None and part.state == LogState.FAILED
     return LogView(
         pieces=pieces_of(lines_of(texts, 0, len(texts), base=0, found=found)),

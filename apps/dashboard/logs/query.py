@@ -2,10 +2,10 @@
 
 import re
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from django.http import QueryDict
 from django.urls import reverse
-from django.utils.http import urlencode
 
 from apps.dashboard.tasks.filters import number_in
 
