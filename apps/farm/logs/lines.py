@@ -40,6 +40,7 @@ def plain_line(line: str) -> str:
 
 def line_kind(line: str) -> str:
     """ "error", "warning", or "" for a line that says neither."""
-    if _ERROR.search(_NO_ERROR.sub("", line)):
+    # Most lines say nothing of the kind, and a page looks at thousands of them.
+    if _ERROR.search(line) and _ERROR.search(_NO_ERROR.sub("", line)):
         return "error"
     return "warning" if _WARNING.search(line) else ""
