@@ -1,9 +1,11 @@
 """Tasks for scripts: /api/v1/tasks and what is below one."""
 
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
 
 from django.db.models import Q
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from ninja import Router
@@ -22,6 +24,7 @@ from apps.farm.selectors.tasks import task_search
 from apps.farm.status import FrameState, TaskState, frame_codes
 
 router = Router(tags=["farm"])
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 ERRORS: dict[frozenset[int], Any] = {frozenset({400, 401, 403, 404, 422}): ErrorOut}
 
 
@@ -60,7 +63,7 @@ def tasks(
     newest: bool = False,
     deleted: bool = False,
 ) -> dict[str, Any]:
-    """Tasks of every level, by id; `newest`: from the last one on.
+    """Tasks of every level, by id; `newest`: the last submitted first.
 
     `status` is a word such as `rendering`; `top` leaves out what has a parent;
     `search` looks in names, `deleted` for what the farm has no longer.
@@ -79,15 +82,28 @@ def tasks(
     rows = tasks_of(request, deleted=deleted).filter(**wanted)
     if search:
         rows = task_search(rows, search.replace("\0", ""))
+    show = partial(task_out, rights=rights_of(request.user))
+    if newest:
+        found = _newest_first(rows, after)[: limit + 1]
+        return page(request, list(found), limit, show=show, key=_newest_key)
     if start := cursor(after, 1):
-        rows = rows.filter(**{"pk__lt" if newest else "pk__gt": start[0]})
-    return page(
-        request,
-        list(rows.order_by("-pk" if newest else "pk")[: limit + 1]),
-        limit,
-        show=partial(task_out, rights=rights_of(request.user)),
-        key=lambda row: f"{row.pk}",
-    )
+        rows = rows.filter(pk__gt=start[0])
+    found = rows.order_by("pk")[: limit + 1]
+    return page(request, list(found), limit, show=show, key=lambda row: f"{row.pk}")
+
+
+def _newest_first(rows: RenderTaskQuerySet, after: str | None) -> Any:
+    """By submission, and by when it was seen first where the farm does not say."""
+    rows = rows.alias(submission=Coalesce("submitted_at", "first_seen_at"))
+    if before := cursor(after, 2):
+        at, number = EPOCH + timedelta(microseconds=before[0]), before[1]
+        rows = rows.filter(Q(submission__lt=at) | Q(submission=at, pk__lt=number))
+    return rows.order_by("-submission", "-pk")
+
+
+def _newest_key(row: RenderTask) -> str:
+    at = row.submitted_at or row.first_seen_at
+    return f"{(at - EPOCH) // timedelta(microseconds=1)}.{row.pk}"
 
 
 @router.get("/tasks/{int:task_id}", response={200: TaskOut, **ERRORS})

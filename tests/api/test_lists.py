@@ -206,9 +206,11 @@ def test_tasks_are_found_by_what_people_know_of_them(script: Script) -> None:
 
 def test_tasks_come_newest_first_where_that_is_asked_for(script: Script) -> None:
     account = make_account()
-    ids = [make_task(account).pk for _ in range(5)]
+    times = [NOW - timedelta(microseconds=n * 1001 // 2) for n in (4, 0, 3, 1, 1)]
+    ids = [make_task(account, submitted_at=at).pk for at in times]
+    odd = make_task(account, submitted_at=None, first_seen_at=NOW + timedelta(1)).pk
     found = [row["id"] for row in script.all("/api/v1/tasks?newest=true&limit=2")]
-    assert found == ids[::-1]
+    assert found == [odd, *(ids[place] for place in (1, 4, 3, 2, 0))]
 
 
 def test_one_task_has_the_same_shape_as_in_the_list(script: Script) -> None:

@@ -1,12 +1,16 @@
 """Readings as text for people; scripts take --json."""
 
+from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
 from apps.api.command.aligned import Column, Row, facts, joined, table
+from apps.api.schemas import iso_utc
 
 _LISTS = ("files", "tasks", "renderInfoList", "cgPlugin", "cgVersion")
 """Members of answers that are lists of rows, the first of which is shown."""
+_INSTANTS = ("lastModify",)
+"""Unix milliseconds."""
 _COLUMNS = {
     "labels": ("projectId", "projectName"),
     "projects": ("projectId", "projectName"),
@@ -46,7 +50,10 @@ def _columns(kind: str, rows: list[Any]) -> list[Column]:
 
 
 def _of(name: str, row: Row) -> object:
-    return _cell(row.get(name))
+    value = row.get(name)
+    if name in _INSTANTS and isinstance(value, int):
+        return iso_utc(datetime.fromtimestamp(value / 1000, UTC))
+    return _cell(value)
 
 
 def _cell(value: Any) -> object:

@@ -62,9 +62,10 @@ def test_environments_are_told_by_software(account: FarmAccount) -> None:
 
 
 def test_output_is_walked(task: RenderTask) -> None:
-    top = {"files": [{"filePath": "/17_dune", "fileSize": None}], "total": 1}
+    top = {"files": [{"filePath": "/17_dune", "lastModify": 1795067799000}], "total": 1}
     make_reading(task.account, "output_files", output_key(task.remote_id), data=top)
-    assert "/17_dune" in farm("output 2W7")
+    shown = farm("output 2W7").splitlines()
+    assert shown[1].split() == ["/17_dune", "-", "2026-11-19T05:56:39Z"]
     assert refused("output 2W7 /elsewhere")[0] == 3
 
 
