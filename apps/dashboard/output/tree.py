@@ -13,8 +13,9 @@ from apps.farm.readings.keys import output_key
 from apps.farm.readings.read import reading_of
 from apps.farm.readings.show import looks
 
-INSIDE = 50
-"""Lines of a folder that is open in place; the rest is on its own page."""
+INSIDE, INSIDE_PARTS = 50, 12
+"""Lines of a folder that is open in place, and where several parts stand below each
+other; the rest is on its own page."""
 MOST_ROWS = 500
 DEEPEST = 8
 FEW_PARTS = 3
@@ -31,6 +32,7 @@ class Tree:
         self.query = query
         self.opened: list[Place] = []
         """What is open, in the order of the page."""
+        self.inside = INSIDE if len(leaves) == 1 else INSIDE_PARTS
         self._known: dict[Place, Listing] = {}
         self._left = MOST_ROWS
         self._used: dict[str, int] = {}
@@ -115,8 +117,8 @@ class Tree:
         if not listing.is_known or reading.state == "failed":
             yield self._said("reading", key, level, reading=reading)
         entries = arranged(listing.entries, self.query.sort)
-        yield from self._rows(leaf, listing, entries[:INSIDE], level)
-        if more := listing.total - min(len(entries), INSIDE):
+        yield from self._rows(leaf, listing, entries[: self.inside], level)
+        if more := listing.total - min(len(entries), self.inside):
             url = self._url(leaf, place.path)
             yield self._said("more", key, level, url=url, number=more)
         elif listing.is_known and not entries:
