@@ -28,6 +28,7 @@ _KINDS = (
 
 
 def transfer_version(request: HttpRequest, pk: int) -> str:
+    """Changes with each of the readings that the page shows."""
     return version_of(pk, *_KINDS)
 
 
