@@ -1,6 +1,6 @@
 """The history of what an account had left: a chart, and the same as a table."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -10,11 +10,9 @@ from urllib.parse import urlencode
 from django.core.cache import cache
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
 
 from apps.common.money import ZERO
 from apps.costs.ledger.zones import Calendar
-from apps.costs.models import Explanation
 from apps.costs.residues.history import (
     Move,
     Stretch,
@@ -25,53 +23,15 @@ from apps.costs.residues.history import (
 from apps.costs.residues.runway import Runway
 from apps.dashboard.costs.wording import day_text
 from apps.dashboard.platform.balance_chart import Ahead, Shapes, shapes_of
+from apps.dashboard.platform.days import MOVES, DayLine, last_in
 from apps.dashboard.platform.drawing import Drawing, drawing_of
 from apps.dashboard.wording import money
 from apps.farm.models import FarmAccount
 
-SPANS = (7, 30, 90)
-"""Days to choose from."""
-USUAL = 30
 _DAY = timedelta(days=1)
 _PACE = timedelta(minutes=5)
 """The chart is drawn anew that often; the figures above it follow each look."""
 KEPT_S = 600
-
-
-@dataclass(frozen=True)
-class DayLine:
-    """One day of the account's calendar."""
-
-    day: date
-    name: str
-    last: Stretch | None
-    """What was seen last on that day; None: nobody looked."""
-    change: Decimal | None
-    """Against the day before."""
-    spent: Decimal
-    moves: tuple[tuple[str, Decimal], ...]
-    """What else came in or went, and what it was."""
-    url: str
-
-    def title(self, currency: str) -> str:
-        """What is told where the day is pointed at."""
-        told = [self.name]
-        if self.last is not None:
-            left = money(self.last.left, currency)
-            told.append(_("%(amount)s left") % {"amount": left})
-        spent = money(self.spent, currency)
-        told.append(_("%(amount)s spent") % {"amount": spent})
-        told += [f"{what}: {money(step, currency)}" for what, step in self.moves]
-        return "\n".join(told)
-
-
-@dataclass(frozen=True)
-class Span:
-    """A length of time to choose."""
-
-    url: str
-    label: str
-    current: bool
 
 
 @dataclass(frozen=True)
@@ -122,7 +82,7 @@ class History:
         day, found = self.calendar.day_of(self.start), list[DayLine]()
         before: Stretch | None = None
         while day <= today:
-            last = _last_in(self.stretches, *self.calendar.bounds(day))
+            last = last_in(self.stretches, *self.calendar.bounds(day))
             found.append(self._line(day, last, before))
             before, day = last, day + _DAY
         return found
@@ -188,42 +148,6 @@ class History:
         shown = (self.now - self.start) / 2
         until = self.now + min(max(left + 1, 1) * _DAY, max(shown, _DAY))
         return Ahead(self.runway.per_day, -self.runway.credit, until)
-
-
-MOVES = {
-    Explanation.TOP_UP: gettext_lazy("Top-up"),
-    Explanation.VOUCHER: gettext_lazy("Voucher"),
-    Explanation.CHARGE: gettext_lazy("Charge outside rendering"),
-    Explanation.REFUND: gettext_lazy("Refund"),
-    Explanation.OTHER: gettext_lazy("Other"),
-}
-
-
-def _last_in(
-    stretches: Sequence[Stretch], start: datetime, end: datetime
-) -> Stretch | None:
-    """What was seen last between start and end."""
-    fitting = (one for one in reversed(stretches) if one.since < end)
-    last = next(fitting, None)
-    return last if last is not None and last.until >= start else None
-
-
-def days_asked(text: str) -> int:
-    """The span that an address asks for; the usual one for anything else."""
-    return int(text) if text in map(str, SPANS) else USUAL
-
-
-def spans(account: FarmAccount, days: int) -> list[Span]:
-    """Lengths of time to choose from."""
-    page = reverse("account-profile", args=[account.pk])
-    return [
-        Span(
-            url=page if number == USUAL else f"{page}?days={number}",
-            label=ngettext("%(n)s day", "%(n)s days", number) % {"n": number},
-            current=number == days,
-        )
-        for number in SPANS
-    ]
 
 
 def history_of(

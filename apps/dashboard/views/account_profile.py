@@ -10,7 +10,7 @@ from apps.costs.residues.selectors import runway
 from apps.dashboard.context import site_of
 from apps.dashboard.guards import live, may_look
 from apps.dashboard.live.parts import Groups, Part, live_answer
-from apps.dashboard.platform.history import days_asked, history_of, spans
+from apps.dashboard.platform.history import history_of
 from apps.dashboard.platform.money import purses_of
 from apps.dashboard.platform.page import (
     ReadingCard,
@@ -20,6 +20,7 @@ from apps.dashboard.platform.page import (
     version_of,
 )
 from apps.dashboard.platform.profile import profile_of
+from apps.dashboard.platform.spans import days_asked, spans
 from apps.farm.models import ReadingKind
 from apps.farm.readings.read import reading_of
 
