@@ -94,11 +94,11 @@ def tasks(
 
 def _newest_first(rows: RenderTaskQuerySet, after: str | None) -> Any:
     """By submission, and by when it was seen first where the farm does not say."""
-    rows = rows.alias(submission=Coalesce("submitted_at", "first_seen_at"))
+    dated: Any = rows.alias(submission=Coalesce("submitted_at", "first_seen_at"))
     if before := cursor(after, 2):
         at, number = EPOCH + timedelta(microseconds=before[0]), before[1]
-        rows = rows.filter(Q(submission__lt=at) | Q(submission=at, pk__lt=number))
-    return rows.order_by("-submission", "-pk")
+        dated = dated.filter(Q(submission__lt=at) | Q(submission=at, pk__lt=number))
+    return dated.order_by("-submission", "-pk")
 
 
 def _newest_key(row: RenderTask) -> str:

@@ -71,6 +71,7 @@ def _readings(task: RenderTask) -> None:
         ("settings", "", {"taskOverTime": 24}),
         ("labels", "", [{"projectId": 3, "projectName": "night"}]),
         ("platforms", "", [{"platform": 2, "name": "Platform 2"}]),
+        ("environments", "", [{"editName": "main", "cgName": "Maya"}]),
         ("environments", "2000/1", [{"editName": "main", "cgName": "Maya"}]),
         ("error_detail", "10002/1", [{"code": "10002"}]),
         ("hardware", str(task.remote_id), hardware),

@@ -75,7 +75,7 @@ def test_what_failed_says_why(script: Writer, account: FarmAccount) -> None:
         ("readings/raysync_key", 422),
         ("readings/output_files", 422),
         ("readings/labels?key=7", 422),
-        ("readings/environments", 422),
+        ("readings/plugins", 422),
         ("readings/environments?key=../1", 422),
         ("readings/hardware?key=17", 422),
     ],

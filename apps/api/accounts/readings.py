@@ -53,7 +53,8 @@ def reading(
 ) -> dict[str, Any]:
     """What the farm told of the account, under the farm's own names.
 
-    `key`: plugins and environments `2000/1` (software, 0 Linux or 1 Windows);
+    `key`: plugins and environments `2000/1` (software, 0 Linux or 1 Windows; of
+    environments nothing: those of all software);
     error_detail `10002/1` (code, 0 Chinese or 1 English); projects `0`, `1` or `2`
     (own, with the main account's, all below the main account).
     """

@@ -93,7 +93,9 @@ def _labels(session: Session) -> None:
 
 def _envs_arguments(parser: ArgumentParser) -> None:
     _of_account(parser)
-    parser.add_argument("software", type=int, metavar="SOFTWARE", help="such as 2000")
+    parser.add_argument(
+        "software", type=int, nargs="?", metavar="SOFTWARE", help="such as 2000"
+    )
     parser.add_argument("--os", choices=("linux", "windows"), default="windows")
     what = parser.add_mutually_exclusive_group()
     for verb in ("add", "update", "delete", "default"):
@@ -108,6 +110,11 @@ def _envs(session: Session) -> None:
     asked, path = session.options, f"accounts/{_id(session)}"
     system = 1 if asked["os"] == "windows" else 0
     place = {"cg_id": asked["software"], "render_system": system}
+    changes = ("add", "update", "delete", "default")
+    if asked["software"] is None:
+        if any(asked[verb] for verb in changes):
+            raise failure("say which SOFTWARE it is for, such as 2000", Exit.USAGE)
+        return _tell(session, f"{path}/readings/environments")
     for verb in ("delete", "default"):
         if name := asked[verb]:
             return click(session, f"{path}/env_{verb}", place | {"name": name})

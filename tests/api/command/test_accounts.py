@@ -57,6 +57,7 @@ def test_environments_are_told_by_software(account: FarmAccount) -> None:
     rows = [{"editName": "main", "cgName": "Maya", "cgVersion": "2022", "isDefault": 1}]
     make_reading(account, "environments", "2000/1", data=rows)
     assert "main" in farm("envs studio 2000")
+    assert refused("envs studio --delete main")[0] == 2
     code, words = refused("envs studio 2000 --add x")
     assert (code, "--program" in words) == (2, True)
 
