@@ -10,6 +10,7 @@ from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import connection, transaction
 
+from apps.actions.asking import wishes
 from apps.actions.asking.wishes import FRAMES_A_CALL
 from apps.actions.limits.demands import Given
 from apps.actions.models import Intent, IntentState
@@ -431,3 +432,13 @@ def test_open_pages_draw_the_rows_anew(
     before = task.revision
     task.refresh_from_db()
     assert task.revision > before
+
+
+def test_more_parts_than_one_click_may_touch_are_refused(
+    operator: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(wishes, "MOST_CALLS", 2)
+    parent = make_task(child_count=3)
+    for _ in range(3):
+        make_task(parent.account, parent=parent, failed_frames=1, status_code=30)
+    assert refusal(operator, "retry_failed", parent) == Reason.TOO_MANY

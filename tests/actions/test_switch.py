@@ -1,5 +1,6 @@
 """The read-only switch: while it is on, nothing is sent."""
 
+from datetime import timedelta
 from io import StringIO
 from typing import Any
 
@@ -9,8 +10,10 @@ from django.core.management import CommandError, call_command
 
 from apps.actions.models import Intent, IntentState
 from apps.actions.reasons import ClickRefused, Reason
+from apps.actions.sending.claims import claim
 from apps.actions.sending.execute import intent_execute
 from apps.actions.services import intents_request
+from apps.actions.settling.snapshots import NOTHING_SEEN
 from apps.actions.switch import is_read_only, switch_set
 from apps.audit.models import AuditEntry
 from tests.actions.factories import make_intent
@@ -74,6 +77,16 @@ def test_what_waits_to_be_sent_is_withdrawn(operator: User) -> None:
     intent.refresh_from_db()
     assert (intent.state, intent.reason) == (IntentState.WITHDRAWN, Reason.READ_ONLY)
     assert intent.sent_at is None
+
+
+def test_what_was_looked_at_before_the_switch_is_not_sent_after_it(
+    operator: User,
+) -> None:
+    intent = make_intent(make_task(), operator)
+    on()
+    assert not claim(intent, NOTHING_SEEN, timedelta(seconds=30))
+    intent.refresh_from_db()
+    assert (intent.state, intent.sent_at) == (IntentState.QUEUED, None)
 
 
 def test_the_command_switches_and_tells() -> None:

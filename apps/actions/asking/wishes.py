@@ -21,6 +21,9 @@ from apps.common.money import UNIT
 from apps.farm.models import Frame, RenderTask
 
 FRAMES_A_CALL = 500
+MOST_CALLS = 2_000
+"""Parts of the chosen tasks that one click may send calls for: each is an intent, and
+all of them are written together."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,6 +65,8 @@ def wishes_for_tasks(operation: Operation, tasks: Sequence[RenderTask]) -> list[
     """One wish a task; for operations on leaves, one a leaf that it concerns."""
     if operation.on_leaves:
         tasks = _failed_leaves(tasks)
+        if len(tasks) > MOST_CALLS:
+            raise ClickRefused(Reason.TOO_MANY)
     return [
         Wish(task=task, objection=objection_to_task(operation, task)) for task in tasks
     ]

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
+from django.db import transaction
 from django.utils import timezone
 
 from apps.actions.models import Intent, IntentState
@@ -46,12 +47,16 @@ def intents_release(now: datetime | None = None, *, click: UUID | None = None) -
     due = held.filter(hold_until__lte=now)
     if click is not None:
         due = due.filter(click=click)
-    rows = list(due.order_by("hold_until", "pk")[:MOST_AT_ONCE])
+    with transaction.atomic():
+        # What somebody undoes just now is theirs, and is not waited for: the two would
+        # lock the same rows in different orders.
+        free = due.select_for_update(skip_locked=True, of=("self",))
+        rows = list(free.order_by("hold_until", "pk")[:MOST_AT_ONCE])
+        released = held.filter(pk__in=[one.pk for one in rows]).update(
+            state=IntentState.QUEUED
+        )
     if not rows:
         return 0
-    released = held.filter(pk__in=[one.pk for one in rows]).update(
-        state=IntentState.QUEUED
-    )
     intents_touch(rows)
     # A message about one that was undone meanwhile finds nothing to send.
     queue_intents(rows)

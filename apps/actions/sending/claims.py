@@ -6,7 +6,7 @@ from django.db import transaction
 from django.db.models import Exists, F, Q, QuerySet
 from django.utils import timezone
 
-from apps.actions.models import Intent, IntentState
+from apps.actions.models import Intent, IntentState, Switch
 from apps.actions.notices import queue_intents
 from apps.actions.settling.snapshots import Seen
 
@@ -22,6 +22,8 @@ def claim(intent: Intent, before: Seen, lease: timedelta) -> bool:
         Intent.objects.filter(pk=intent.pk, state=IntentState.QUEUED)
         .filter(Q(next_check_at=None) | Q(next_check_at__lte=now))
         .exclude(Exists(_earlier(intent)))
+        # Looked at before, too: it may have been switched since.
+        .exclude(Exists(Switch.objects.filter(read_only=True)))
     )
     with transaction.atomic(durable=True):
         claimed = mine.update(
