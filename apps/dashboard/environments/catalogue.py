@@ -9,6 +9,8 @@ from apps.farm.models import FarmReading
 from apps.farm.naming import software_name
 
 WINDOWS, LINUX = 1, 0
+MAYA = 2000
+"""The farm's number of Maya, whose environments have a type of render layers."""
 SYSTEMS: Mapping[int, str] = {WINDOWS: "Windows", LINUX: "Linux"}
 YES = 1
 NEEDED, WANTED_OR_NOT = 1, 2

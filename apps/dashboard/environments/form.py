@@ -10,9 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.actions.params.account import LONGEST_NAME
 from apps.actions.reasons import ClickRefused, ParamsInvalid
-from apps.dashboard.environments.catalogue import SYSTEMS, Plugin
+from apps.dashboard.environments.catalogue import MAYA, SYSTEMS, Plugin
 from apps.dashboard.environments.choice import PREFIX, Choices, field_name
-from apps.renderbus.codes import Software
 
 LONGEST_PATH = 1000
 NONE = ""
@@ -79,7 +78,7 @@ class EnvironmentForm(forms.Form):
         self.choices, self.changes, self.labels = choices, name, labels or {}
         super().__init__(data, initial=dict(initial or {}))
         self._places()
-        if not choices.software or choices.software.number != Software.MAYA:
+        if not choices.software or choices.software.number != MAYA:
             del self.fields["layer_type"]
         for plugin, versions in self.fitting.items():
             self.fields[field_name(plugin)] = self._plugin(plugin, versions)
