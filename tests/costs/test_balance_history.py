@@ -74,9 +74,7 @@ def test_many_looks_are_thinned_out_to_the_last_of_each_ten_minutes() -> None:
         seen(account, 40 - minute, 1000 - minute)
     kept = history(account)
     assert [one.balance for one in kept] == [991, 981, 971, 961]
-    assert all(
-        one.until == after.since for one, after in itertools.pairwise(kept)
-    )
+    assert all(one.until == after.since for one, after in itertools.pairwise(kept))
 
 
 @pytest.mark.parametrize(("days", "count"), [(30, 3), (365, 1)])

@@ -70,6 +70,8 @@ def hostile_farm(text: str, *, owner: object = None) -> RenderTask:
     for kind in ("labels", "projects"):
         rows = [{"projectName": text}, {"projectName": [text]}]
         make_reading(account, kind, data=rows)
+    packs = [{"packNodeId": text, "packName": text}, {text[:80]: text}]
+    make_reading(account, "pack_node", data=packs)
     Frame.objects.update(name=text, block=text, node=text, extra={text[:80]: text})
     for frame in Frame.objects.filter(status_code=5):
         make_image(frame, state="refused", reason=text, key="")

@@ -120,7 +120,10 @@ def test_one_that_the_farm_refused_can_be_tried_again(administrator: User) -> No
     fields = {"state": "rejected", "code": 600, "settled_at": NOW}
     intent = wanted(account, administrator, message="too many names", **fields)
     html = seen(administrator, PAGE)
-    assert "Refused by the farm: too many names" in html and "Asked for, and not there" in html
+    assert (
+        "Refused by the farm: too many names" in html
+        and "Asked for, and not there" in html
+    )
     (again,) = set(re.findall(r'href="([^"]*again=[^"]*)"', html))
     form = seen(administrator, again.replace("&amp;", "&"))
     assert str(intent.pk) in again and 'value="night"' in form

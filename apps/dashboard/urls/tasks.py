@@ -20,9 +20,7 @@ urlpatterns = [
     path("<int:pk>/frames/", task.frame_table_page, name="frame-table"),
     path("<int:pk>/analysis/", analysis.task_analysis, name="task-analysis"),
     path("<int:pk>/machines/", task_settings.task_machines_part, name="task-machines"),
-    path(
-        "<int:pk>/settings/", task_settings.task_settings_page, name="task-settings"
-    ),
+    path("<int:pk>/settings/", task_settings.task_settings_page, name="task-settings"),
     path("<int:pk>/again/", render_again.task_again, name="task-again"),
     path("again/<uuid:intent>/", render_again.task_made, name="task-made"),
     path(
