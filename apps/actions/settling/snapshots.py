@@ -89,7 +89,7 @@ def seen_tasks(
             level=_number(task.extra.get("taskLevel")),
             limit=_number(task.extra.get("taskLimit")),
             user_level=_number(task.extra.get("taskUserLevel")),
-            labels=tuple(sorted({*task.labels, *labels.get(pk, ())})),
+            labels=tuple(sorted(_names(task.labels) | labels.get(pk, set()))),
             over_time_stop=task.over_time_stop,
             resubmissions=sums.get(pk, 0),
             frames=frames.get(pk, {}),
@@ -113,8 +113,13 @@ def _children_labels(parents: Collection[int]) -> dict[int, set[str]]:
         children = RenderTask.objects.present().filter(parent__in=parents)
         rows = children.exclude(labels=[]).values_list("parent_id", "labels")
         for parent, labels in rows:
-            found.setdefault(parent or 0, set()).update(labels)
+            found.setdefault(parent or 0, set()).update(_names(labels))
     return found
+
+
+def _names(labels: Iterable[object]) -> set[str]:
+    """Labels that are text: the farm may put anything in their place."""
+    return {label for label in labels if isinstance(label, str)}
 
 
 def labelled(task: RenderTask, label: str) -> list[RenderTask]:
