@@ -109,6 +109,9 @@ class People:
         try:
             link.request("POST", path, urlencode(form), self.headers)
             answer = link.getresponse()
+            if answer.length is None:
+                # Killed between two headers: to http.client that is an empty page.
+                raise http.client.IncompleteRead(b"")
             return answer.status, answer.read().decode()
         finally:
             link.close()
