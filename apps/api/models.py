@@ -3,12 +3,13 @@
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Scope(models.TextChoices):
     """What a token is good for; never more than its user may."""
 
-    READ = "read", _("Read")
+    READ = "read", pgettext_lazy("what a token may", "Read")
     WRITE = "write", _("Read and write")
 
 

@@ -49,7 +49,7 @@ def test_what_was_counted_in_is_told() -> None:
 
 def test_a_pace_of_few_days_is_no_promise() -> None:
     told = purses(replace(LASTS, over=1, days_at_busiest=10)).sentences
-    assert "CN¥100.00 on the one full day whose costs are known." in told
+    assert "CN¥100.00 a day, from the 1 full day that is known." in told
     assert told[-1] == "That is too short a time to rely on."
     assert not any("dearest" in sentence for sentence in told)
 

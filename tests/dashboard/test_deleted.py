@@ -161,4 +161,4 @@ def test_what_changes_is_drawn_anew(client: Client, account: FarmAccount) -> Non
     answer = client.get(url, headers=HTMX).content.decode()
     drawn = re.findall(r'hx-target="#([a-z]+)(?:-rows|\d+)?"', answer)
     assert sorted(drawn) == ["bin", "d", "live"]
-    assert "All that were read of it are known here." in answer
+    assert "All of them are listed above." in answer

@@ -135,7 +135,7 @@ def test_a_debt_is_told_and_what_it_holds_back_is_marked(viewer: User) -> None:
     task = make_task()
     make_folder(task, "/", [file("/17_a/x.exr", isArrears=1), file("/17_a/y.exr")])
     html = seen(viewer, address(task))
-    assert "something is owed" in html and html.count("chip-owed") == 1
+    assert "owes the farm" in html and html.count("chip-owed") == 1
 
 
 def test_why_it_could_not_be_read_stands_above_what_was_seen_before(

@@ -166,7 +166,8 @@ def state_tone(state: IntentState) -> Tone:
 
 def intent_text(intent: Intent) -> str:
     """How far it has come, why it ended so, and which task it made."""
-    return " ".join(filter(None, (_text(intent), made_text(intent))))
+    text, made = _text(intent), made_text(intent)
+    return gettext(". ").join((text.rstrip(".。"), made)) if made else text
 
 
 def _text(intent: Intent) -> str:

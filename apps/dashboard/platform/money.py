@@ -80,7 +80,7 @@ def purses_of(account: FarmAccount, runway: Runway | None) -> Purses:
 
 def _how(runway: Runway, currency: str) -> list[str]:
     mean = ngettext(
-        "%(amount)s on the one full day whose costs are known.",
+        "%(amount)s a day, from the %(n)s full day that is known.",
         "%(amount)s a day, the mean of the last %(n)s full days.",
         runway.over,
     ) % {"amount": money(runway.per_day, currency), "n": number(runway.over)}

@@ -97,7 +97,7 @@ def _prices(data: Data, currency: str) -> list[Fact]:
         Fact(_("An hour of a graphics card"), price(data, "gpuPrice", currency)),
         Fact(_("Credit"), price(data, "credit", currency)),
         Fact(
-            _("Paid in, in all"),
+            _("Cumulative amount"),
             price(data, spent, currency),
             _("As the farm counts it."),
         ),
