@@ -5,6 +5,7 @@ import signal
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from redis import Redis
@@ -61,12 +62,14 @@ def test_a_hung_redis_costs_one_wait_and_then_none(own_server: RedisServer) -> N
 def test_it_is_asked_again_after_a_rest(
     own_server: RedisServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("apps.common.hints.REST_S", 0.1)
+    now = 1000.0
+    clock = SimpleNamespace(monotonic=lambda: now)
+    monkeypatch.setattr("apps.common.hints.time", clock)
     store = Hints(lambda: connection(own_server))
     own_server.stop()
     assert store.ask(lambda redis: redis.ping(), False) is False
     own_server.start()
     assert store.ask(lambda redis: redis.ping(), False) is False
-    time.sleep(0.15)
+    now += REST_S
     assert store.ask(lambda redis: redis.ping(), False) is True
     assert REST_S >= 1

@@ -57,7 +57,8 @@ RIGHTS = (
     "costs.change_budget",
     "costs.change_subscription",
 )
-FORMS = {"task-settings", "task-again"}
+LABELS = {"label-add", "label-delete", "label-choose", "label-put"}
+FORMS = {"task-settings", "task-again"} | LABELS
 """Of what is asked of the farm: for those who may."""
 NOTED = {"click-answer", "failures-read"}
 """What sends back to the page, with a note that there is nothing to do."""
@@ -141,6 +142,8 @@ def addresses() -> dict[str, str]:
         "frame-compare": {"pk": image.frame_id},
         "task-progress-image": {"pk": layer.pk, "key": progress.key},
         "quarantined-row": {"pk": row.pk},
+        "label-add": {"pk": parent.account_id},
+        "label-delete": {"pk": parent.account_id},
     }
     found = {}
     for page in pages():
