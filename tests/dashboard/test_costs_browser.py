@@ -11,6 +11,7 @@ from django.utils import timezone
 from playwright.sync_api import Browser, Page, expect
 
 from apps.costs.ledger.versions import version_mark
+from apps.costs.ledger.zones import Calendar
 from apps.costs.models import Books
 from apps.costs.selectors.names import param_of
 from apps.farm.models import FarmAccount
@@ -50,8 +51,8 @@ def open_page(browser: Browser, live_server: Any, owner: User) -> Iterator[Open]
 
 
 def today() -> date:
-    """The accounts' day."""
-    return timezone.localdate(timezone=timezone.get_default_timezone())
+    """The accounts' day: it begins in the zone that their books are in."""
+    return Calendar.made(()).today(timezone.now())
 
 
 @pytest.fixture

@@ -51,6 +51,7 @@ def test_from_the_tasks_to_one_that_is_gone(
         sign_in(page, viewer, live_server.url)
         page.goto(f"{live_server.url}/tasks/")
         page.get_by_role("link", name="Deleted").click()
+        page.wait_for_url("**/deleted/")
         page.keyboard.press("/")
         page.keyboard.type("other")
         expect(page.locator("#deleted-rows li")).to_have_count(1)
