@@ -9,7 +9,7 @@ from django.http import HttpResponse
 
 from apps.actions.models import Intent
 from apps.audit.models import AuditEntry
-from apps.dashboard.platform.farm_settings import farm_settings_of
+from apps.dashboard.account_facts.farm_settings import farm_settings_of
 from apps.farm.models import FarmAccount, FarmReading
 from tests.conftest import signed_in
 from tests.dashboard.account_pages import clock, errors

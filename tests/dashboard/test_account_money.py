@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from apps.costs.residues.runway import Runway
-from apps.dashboard.platform.money import Purses, purses_of
+from apps.dashboard.account_facts.money import Purses, purses_of
 from apps.farm.models import FarmAccount
 from tests.factories import NOW
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from apps.dashboard.platform.platforms import Platforms, platforms_of
+from apps.dashboard.account_facts.platforms import Platforms, platforms_of
 from apps.farm.models import FarmAccount, FarmReading
 
 NAMES = {1: "Normal", 2: "Busy", 3: "Full", 0: "Not activated"}

@@ -3,7 +3,7 @@
 import pytest
 from django.contrib.auth.models import User
 
-from apps.dashboard.platform.transfer import engines_of, server_of, storage_of
+from apps.dashboard.account_facts.transfer import engines_of, server_of, storage_of
 from apps.farm.models import FarmReading
 from tests.conftest import signed_in
 from tests.dashboard.account_pages import clock

@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from apps.costs.residues.history import Stretch
-from apps.dashboard.platform.balance_chart import (
+from apps.dashboard.account_facts.balance_chart import (
     HEIGHT,
     NAMES_WIDE,
     Ahead,

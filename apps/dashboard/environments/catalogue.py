@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from apps.dashboard.account_facts.facts import Data, mapping, rows, text, whole
 from apps.dashboard.ordering import natural
-from apps.dashboard.platform.facts import Data, mapping, rows, text, whole
 from apps.farm.models import FarmReading
 from apps.farm.naming import software_name
 

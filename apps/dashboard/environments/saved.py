@@ -3,13 +3,13 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from apps.dashboard.account_facts.facts import Data, rows, text, whole
 from apps.dashboard.environments.catalogue import (
     LINUX,
     SYSTEMS,
     WINDOWS,
     plugin_version,
 )
-from apps.dashboard.platform.facts import Data, rows, text, whole
 from apps.farm.models import FarmReading
 from apps.farm.naming import software_name
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from apps.dashboard.account_facts.facts import Data, instant, mapping, rows, text, whole
 from apps.dashboard.ordering import natural
-from apps.dashboard.platform.facts import Data, instant, mapping, rows, text, whole
 from apps.farm.models import FarmReading
 from apps.farm.readings.folders import is_plain
 

@@ -9,11 +9,11 @@ from typing import Any
 from apps.actions.models import Intent
 from apps.actions.operations import Operation
 from apps.actions.policies import operations_for
-from apps.dashboard.adjusting.card import may_ask
 from apps.dashboard.clicks.lines import ClickLine, click_line
 from apps.dashboard.frames.pictures import Picture, image_picture
 from apps.dashboard.frames.progress import Progress, progress_of
 from apps.dashboard.overview.events import EventLine, event_lines
+from apps.dashboard.task_settings.card import may_ask
 from apps.dashboard.tasks.facts import Fact, other_facts
 from apps.dashboard.tasks.tree import ended_at, stale_since
 from apps.farm.models import RenderTask

@@ -11,22 +11,22 @@ from apps.actions.accounts import account_intent_request
 from apps.actions.limits.demands import Given
 from apps.actions.reasons import ClickRefused
 from apps.common.http import HtmxHttpRequest
-from apps.dashboard.clicks.answers import notes_answer
-from apps.dashboard.clicks.notes import notes
-from apps.dashboard.clicks.signing_again import signed_in_at
-from apps.dashboard.context import site_of
-from apps.dashboard.guards import live, may_change_accounts, may_look
-from apps.dashboard.live.parts import Card, Groups, Part, live_answer
-from apps.dashboard.platform.changes import UPDATE, changes_of
-from apps.dashboard.platform.farm_settings import farm_settings_of
-from apps.dashboard.platform.page import (
+from apps.dashboard.account_facts.changes import UPDATE, changes_of
+from apps.dashboard.account_facts.farm_settings import farm_settings_of
+from apps.dashboard.account_facts.page import (
     ReadingCard,
     account_or_404,
     live_page,
     sight_of,
     version_of,
 )
-from apps.dashboard.platform.time_out_form import TimeOutForm
+from apps.dashboard.account_facts.time_out_form import TimeOutForm
+from apps.dashboard.clicks.answers import notes_answer
+from apps.dashboard.clicks.notes import notes
+from apps.dashboard.clicks.signing_again import signed_in_at
+from apps.dashboard.context import site_of
+from apps.dashboard.guards import live, may_change_accounts, may_look
+from apps.dashboard.live.parts import Card, Groups, Part, live_answer
 from apps.farm.models import ReadingKind
 from apps.farm.readings.read import reading_of
 
@@ -65,7 +65,7 @@ def _page(
             now=site_of(request).now,
         )
     status = 422 if form is not None else 200
-    name = "dashboard/platform/settings.html"
+    name = "dashboard/account_facts/settings.html"
     return render(request, name, context, status=status)
 
 
@@ -82,7 +82,7 @@ def account_farm_settings_live(request: HttpRequest, pk: int) -> HttpResponse:
     version: str = request.live_version  # type: ignore[attr-defined]
     context, groups = _context(request, pk, version)
     return live_answer(
-        request, "dashboard/platform/settings_live.html", context, groups
+        request, "dashboard/account_facts/settings_live.html", context, groups
     )
 
 

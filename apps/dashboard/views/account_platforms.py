@@ -6,15 +6,15 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from apps.dashboard.guards import live, may_look
-from apps.dashboard.live.parts import Groups, live_answer
-from apps.dashboard.platform.page import (
+from apps.dashboard.account_facts.page import (
     ReadingCard,
     account_or_404,
     live_page,
     version_of,
 )
-from apps.dashboard.platform.platforms import platforms_of
+from apps.dashboard.account_facts.platforms import platforms_of
+from apps.dashboard.guards import live, may_look
+from apps.dashboard.live.parts import Groups, live_answer
 from apps.farm.models import ReadingKind
 from apps.farm.readings.read import reading_of
 
@@ -40,7 +40,7 @@ def _context(
 def account_platforms(request: HttpRequest, pk: int) -> HttpResponse:
     """All platforms, the account's own first."""
     context, _groups = _context(request, pk, _version(request, pk))
-    return render(request, "dashboard/platform/platforms.html", context)
+    return render(request, "dashboard/account_facts/platforms.html", context)
 
 
 @live(_version)
@@ -49,5 +49,5 @@ def account_platforms_live(request: HttpRequest, pk: int) -> HttpResponse:
     version: str = request.live_version  # type: ignore[attr-defined]
     context, groups = _context(request, pk, version)
     return live_answer(
-        request, "dashboard/platform/platforms_live.html", context, groups
+        request, "dashboard/account_facts/platforms_live.html", context, groups
     )

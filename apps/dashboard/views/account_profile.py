@@ -7,20 +7,20 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from apps.costs.residues.selectors import runway
-from apps.dashboard.context import site_of
-from apps.dashboard.guards import live, may_look
-from apps.dashboard.live.parts import Groups, Part, live_answer
-from apps.dashboard.platform.history import history_of
-from apps.dashboard.platform.money import purses_of
-from apps.dashboard.platform.page import (
+from apps.dashboard.account_facts.history import history_of
+from apps.dashboard.account_facts.money import purses_of
+from apps.dashboard.account_facts.page import (
     ReadingCard,
     account_or_404,
     live_page,
     sight_of,
     version_of,
 )
-from apps.dashboard.platform.profile import profile_of
-from apps.dashboard.platform.spans import days_asked, spans
+from apps.dashboard.account_facts.profile import profile_of
+from apps.dashboard.account_facts.spans import days_asked, spans
+from apps.dashboard.context import site_of
+from apps.dashboard.guards import live, may_look
+from apps.dashboard.live.parts import Groups, Part, live_answer
 from apps.farm.models import ReadingKind
 from apps.farm.readings.read import reading_of
 
@@ -63,7 +63,7 @@ def _context(
 def account_profile(request: HttpRequest, pk: int) -> HttpResponse:
     """Balance, vouchers and credit with their history; the profile."""
     context, _groups = _context(request, pk, _version(request, pk))
-    return render(request, "dashboard/platform/profile.html", context)
+    return render(request, "dashboard/account_facts/profile.html", context)
 
 
 @live(_version)
@@ -71,4 +71,6 @@ def account_profile_live(request: HttpRequest, pk: int) -> HttpResponse:
     """Its cards that look different."""
     version: str = request.live_version  # type: ignore[attr-defined]
     context, groups = _context(request, pk, version)
-    return live_answer(request, "dashboard/platform/profile_live.html", context, groups)
+    return live_answer(
+        request, "dashboard/account_facts/profile_live.html", context, groups
+    )

@@ -7,15 +7,15 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
-from apps.dashboard.guards import live, may_look
-from apps.dashboard.live.parts import Groups, live_answer
-from apps.dashboard.platform.page import (
+from apps.dashboard.account_facts.page import (
     ReadingCard,
     account_or_404,
     live_page,
     version_of,
 )
-from apps.dashboard.platform.transfer import engines_of, server_of, storage_of
+from apps.dashboard.account_facts.transfer import engines_of, server_of, storage_of
+from apps.dashboard.guards import live, may_look
+from apps.dashboard.live.parts import Groups, live_answer
 from apps.farm.models import ReadingKind
 from apps.farm.readings.read import reading_of
 
@@ -58,7 +58,7 @@ def transfer_context(
 def account_transfer(request: HttpRequest, pk: int) -> HttpResponse:
     """Storage numbers, engines, the RaySync server; a button for its key."""
     context, _groups = transfer_context(request, pk, transfer_version(request, pk))
-    return render(request, "dashboard/platform/transfer.html", context)
+    return render(request, "dashboard/account_facts/transfer.html", context)
 
 
 @live(transfer_version)
@@ -67,5 +67,5 @@ def account_transfer_live(request: HttpRequest, pk: int) -> HttpResponse:
     version: str = request.live_version  # type: ignore[attr-defined]
     context, groups = transfer_context(request, pk, version)
     return live_answer(
-        request, "dashboard/platform/transfer_live.html", context, groups
+        request, "dashboard/account_facts/transfer_live.html", context, groups
     )

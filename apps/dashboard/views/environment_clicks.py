@@ -11,12 +11,12 @@ from django.views.decorators.http import require_http_methods, require_POST
 from apps.actions.reasons import ClickRefused
 from apps.actions.services import account_intent_request
 from apps.common.http import HtmxHttpRequest
+from apps.dashboard.account_facts.page import account_or_404
 from apps.dashboard.clicks.answers import notes_answer
 from apps.dashboard.clicks.notes import Note, notes
 from apps.dashboard.environments.lines import DEFAULT, DELETE
 from apps.dashboard.environments.saved import Saved, saved_of
 from apps.dashboard.guards import may_change_accounts, may_look
-from apps.dashboard.platform.page import account_or_404
 from apps.dashboard.tasks.filters import number_in
 from apps.farm.models import FarmAccount, ReadingKind
 from apps.farm.readings.read import reading_of

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from apps.actions.reasons import ClickRefused
 from apps.actions.services import account_intent_request
+from apps.dashboard.account_facts.page import account_or_404
 from apps.dashboard.clicks.answers import notes_told
 from apps.dashboard.clicks.notes import notes
 from apps.dashboard.environments.choice import choices_of
@@ -18,7 +19,6 @@ from apps.dashboard.environments.filling import Filling, filling_of
 from apps.dashboard.environments.form import EnvironmentForm
 from apps.dashboard.environments.lines import ADD, UPDATE
 from apps.dashboard.guards import may_change_accounts, may_look
-from apps.dashboard.platform.page import account_or_404
 from apps.farm.models import FarmAccount
 
 

@@ -8,10 +8,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from apps.common.http import HtmxHttpRequest
+from apps.dashboard.account_facts.page import account_or_404, sight_of
+from apps.dashboard.account_facts.secret import CLOSED, KeyCard, key_card, key_shown
 from apps.dashboard.context import site_of
 from apps.dashboard.guards import may_change_accounts, may_look
-from apps.dashboard.platform.page import account_or_404, sight_of
-from apps.dashboard.platform.secret import CLOSED, KeyCard, key_card, key_shown
 from apps.dashboard.views.account_transfer import transfer_context, transfer_version
 from apps.farm.models import FarmAccount, ReadingKind
 from apps.farm.readings.read import reading_of
@@ -49,7 +49,9 @@ def _card(
 ) -> HttpResponse:
     if request.htmx:
         context = {"account": account, "key": card}
-        return render(request, "dashboard/platform/_key.html", context)
+        return render(request, "dashboard/account_facts/_key.html", context)
     version = transfer_version(request, account.pk)
     whole, _groups = transfer_context(request, account.pk, version)
-    return render(request, "dashboard/platform/transfer.html", whole | {"key": card})
+    return render(
+        request, "dashboard/account_facts/transfer.html", whole | {"key": card}
+    )

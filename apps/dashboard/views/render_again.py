@@ -15,23 +15,26 @@ from apps.actions.policies import objection_to_user
 from apps.actions.reasons import ClickRefused
 from apps.actions.services import intents_request
 from apps.common.http import HtmxHttpRequest
-from apps.dashboard.adjusting.card import may_ask
-from apps.dashboard.adjusting.closed import objection_words
-from apps.dashboard.adjusting.hardware import (
-    hardware_reading,
-    machine_now,
-    machines_of,
-)
-from apps.dashboard.again.asked import AGAIN, again_asked
-from apps.dashboard.again.changes import changes, kept
-from apps.dashboard.again.environments import environment_readings, environments_of
-from apps.dashboard.again.follow import follow_of
-from apps.dashboard.again.form import AgainForm
 from apps.dashboard.clicks.answers import notes_told
 from apps.dashboard.clicks.asked import Wanted
 from apps.dashboard.clicks.notes import notes
 from apps.dashboard.clicks.signing_again import sign_in_again, signed_in_at
 from apps.dashboard.guards import may_look
+from apps.dashboard.render_again.asked import AGAIN, again_asked
+from apps.dashboard.render_again.changes import changes, kept
+from apps.dashboard.render_again.environments import (
+    environment_readings,
+    environments_of,
+)
+from apps.dashboard.render_again.follow import follow_of
+from apps.dashboard.render_again.form import AgainForm
+from apps.dashboard.task_settings.card import may_ask
+from apps.dashboard.task_settings.closed import objection_words
+from apps.dashboard.task_settings.hardware import (
+    hardware_reading,
+    machine_now,
+    machines_of,
+)
 from apps.dashboard.tasks.address import task_or_404
 from apps.farm.models import ReadingState, RenderTask
 from apps.farm.naming import task_title
@@ -89,7 +92,9 @@ class _Page:
             "readings": [one for one in self.readings if one.fetched_at],
         }
         status = 422 if self.form.errors else 200
-        return render(self.request, "dashboard/again/page.html", context, status=status)
+        return render(
+            self.request, "dashboard/render_again/page.html", context, status=status
+        )
 
     @property
     def about(self) -> dict[str, Any]:
@@ -147,7 +152,7 @@ def _ask(
         "fields": page.form.sent,
         "back": page.form.address(reverse("task-again", args=(page.task.pk,))),
     }
-    return render(request, "dashboard/again/question.html", context)
+    return render(request, "dashboard/render_again/question.html", context)
 
 
 @require_GET
@@ -163,4 +168,4 @@ def task_made(request: HtmxHttpRequest, intent: UUID) -> HttpResponse:
         return answer
     name = "_follow" if request.htmx else "follow"
     context = {"follow": follow, "task": follow.task, "title": task_title(follow.task)}
-    return render(request, f"dashboard/again/{name}.html", context)
+    return render(request, f"dashboard/render_again/{name}.html", context)

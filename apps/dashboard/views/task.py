@@ -8,14 +8,14 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from apps.actions.selectors import intents_of_task
-from apps.dashboard.adjusting.asked import MOST_LOOKED_AT
-from apps.dashboard.adjusting.card import task_settings
 from apps.dashboard.analysis.card import analysis_of
 from apps.dashboard.context import site_of
 from apps.dashboard.forecasts.cards import task_forecast
 from apps.dashboard.frames.table import frame_table
 from apps.dashboard.guards import live, may_look
 from apps.dashboard.live.parts import Card, Frame, Groups, live_answer, live_context
+from apps.dashboard.task_settings.asked import MOST_LOOKED_AT
+from apps.dashboard.task_settings.card import task_settings
 from apps.dashboard.tasks.address import task_or_404, watched_version
 from apps.dashboard.tasks.filters import FrameQuery, TaskQuery
 from apps.dashboard.tasks.heads import part_heads

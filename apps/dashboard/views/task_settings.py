@@ -12,14 +12,14 @@ from apps.actions.policies import objection_to_task, objection_to_user
 from apps.actions.reasons import ClickRefused
 from apps.actions.services import intents_request
 from apps.common.http import HtmxHttpRequest, no_content
-from apps.dashboard.adjusting.card import KEYS
-from apps.dashboard.adjusting.closed import closed_words
-from apps.dashboard.adjusting.form import SettingsForm
-from apps.dashboard.adjusting.hardware import hardware_reading, machines_of
-from apps.dashboard.adjusting.machines import task_machines
 from apps.dashboard.clicks.answers import notes_told
 from apps.dashboard.clicks.notes import notes
 from apps.dashboard.guards import may_look
+from apps.dashboard.task_settings.card import KEYS
+from apps.dashboard.task_settings.closed import closed_words
+from apps.dashboard.task_settings.form import SettingsForm
+from apps.dashboard.task_settings.hardware import hardware_reading, machines_of
+from apps.dashboard.task_settings.machines import task_machines
 from apps.dashboard.tasks.address import task_or_404
 from apps.farm.models import RenderTask
 from apps.farm.naming import task_title
@@ -34,7 +34,7 @@ def task_machines_part(request: HtmxHttpRequest, pk: int) -> HttpResponse:
     if request.GET.get("v") == machines.version:
         return no_content()
     context = {"machines": machines, "task": task}
-    return render(request, "dashboard/adjusting/_machines.html", context)
+    return render(request, "dashboard/task_settings/_machines.html", context)
 
 
 @require_http_methods(["GET", "POST"])
@@ -74,7 +74,7 @@ def task_settings_page(request: HtmxHttpRequest, pk: int) -> HttpResponse:
         "fit": fit,
     }
     status = 422 if form.errors else 200
-    name = "dashboard/adjusting/page.html"
+    name = "dashboard/task_settings/page.html"
     return render(request, name, context, status=status)
 
 
