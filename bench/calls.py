@@ -14,7 +14,7 @@ from bench.timing import head, row
 def farm_of(**options: Any) -> Any:
     """A simulated farm in a thread; its clock stands still."""
     from apps.simulator.options import Options
-    from apps.simulator.server import build
+    from apps.simulator.wire.server import build
     from tests.simulator_farm import ACCESS_ID, ACCESS_KEY, SimulatedFarm
 
     chosen = {"tasks": 0, "frames": 0, "seed": 7, "speed": 0, "calm": True} | options

@@ -11,7 +11,7 @@ import pytest
 import requests
 
 from apps.simulator.options import Options
-from apps.simulator.server import FarmServer, build
+from apps.simulator.wire.server import FarmServer, build
 
 ACCESS_ID = "AKIDsimulatedfarm"
 ACCESS_KEY = "simulated-farm-key-for-tests"
@@ -57,7 +57,7 @@ class SimulatedFarm:
         self.control("POST", "clock", skew_seconds=seconds)
 
     def add_task(self, kind: str = "blender", frames: int = 8, **order: Any) -> int:
-        """Submit a task; its id. See apps/simulator/made.py for what it takes."""
+        """Submit a task; its id. What it takes: apps/simulator/control/made.py."""
         return self.add_family(kind, frames, **order)[0]
 
     def add_family(

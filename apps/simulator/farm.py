@@ -4,15 +4,15 @@ import threading
 import time
 from collections import Counter, deque
 
-from apps.simulator import ending, past_records, starting, submit
-from apps.simulator.clock import Clock
-from apps.simulator.environments import Environments
-from apps.simulator.faults import Faults
-from apps.simulator.fees import Wallet, mills
-from apps.simulator.history import populate
+from apps.simulator.account.environments import Environments
+from apps.simulator.account.fees import Wallet, mills
 from apps.simulator.options import Options
-from apps.simulator.submission import analysing, creating
-from apps.simulator.world import World
+from apps.simulator.past import records
+from apps.simulator.past.history import populate
+from apps.simulator.protocol.faults import Faults
+from apps.simulator.rendering import analysing, creating, ending, starting, submit
+from apps.simulator.rendering.clock import Clock
+from apps.simulator.rendering.world import World
 
 EXECUTED_KEPT = 10_000
 
@@ -41,14 +41,14 @@ class Farm:
             "fee": ending.change_fee,
             "frame-end": ending.end_frame,
             "give-up": creating.on_give_up,
-            "login": past_records.on_login,
+            "login": records.on_login,
             "submission": submit.on_submission,
         }
         populate(self.world, tasks=options.tasks, frames=options.frames)
-        past_records.fill_records(self.world)
+        records.fill_records(self.world)
         if not options.calm:
             self.world.plan(self.world.now + 5000, "submission")
-            past_records.plan_login(self.world, self.world.now)
+            records.plan_login(self.world, self.world.now)
         self.environments = Environments()
         self.faults = Faults()
         self.platform_statuses: dict[int, int] = {}

@@ -16,7 +16,7 @@ from gunicorn import util
 from apps.mailbox import options as mailbox_options
 from apps.mailbox import server as mailbox_server
 from apps.simulator.options import Options
-from apps.simulator.server import serve
+from apps.simulator.wire.server import serve
 from farmdash import broker, embedded, env
 from farmdash.celery import app
 from farmdash.stack import gunicorn_conf

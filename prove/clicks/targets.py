@@ -19,12 +19,12 @@ from apps.farm.models import FarmAccount, RenderTask
 from apps.farm.sync import sync_frames, sync_once
 from apps.renderbus.codes import FrameStatus
 from apps.renderbus.endpoints import Endpoint
-from apps.simulator import operations
-from apps.simulator.made import make_task
+from apps.simulator.control.made import make_task
 from apps.simulator.options import Options
-from apps.simulator.server import FarmServer, build
-from apps.simulator.tasks import Task
-from apps.simulator.world import World
+from apps.simulator.rendering import operations
+from apps.simulator.rendering.world import World
+from apps.simulator.tasks.task import Task
+from apps.simulator.wire.server import FarmServer, build
 from prove.crew import end_process, forked
 from tests.factories import make_account
 

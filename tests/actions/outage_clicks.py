@@ -14,7 +14,7 @@ from apps.farm.crypto import encrypt
 from apps.farm.models import Pulse, RenderTask
 from apps.farm.sync import sync_once
 from apps.simulator.options import Options
-from apps.simulator.server import build
+from apps.simulator.wire.server import build
 from tests.factories import make_account
 from tests.simulator_farm import ACCESS_ID, ACCESS_KEY, SimulatedFarm
 

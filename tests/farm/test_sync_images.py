@@ -16,7 +16,7 @@ from apps.farm.sync import sync_frames, sync_heartbeat, sync_images, sync_sweep
 from apps.farm.sync.thumbnails import AT_ONCE, MOST_THUMBNAILS
 from apps.farm.watching import frames_wanted, task_watched, watched_leaves
 from apps.renderbus.codes import FrameStatus
-from apps.simulator.pictures import thumbnail_paths
+from apps.simulator.pictures.places import thumbnail_paths
 from tests.farm.mirrors import Counting, account_of, reloaded
 from tests.simulator_farm import SimulatedFarm
 from tests.stored import picture_path

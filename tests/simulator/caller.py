@@ -5,7 +5,7 @@ from typing import Any
 
 import requests
 
-from apps.simulator.signature import sign, signature_base
+from apps.simulator.protocol.signature import sign, signature_base
 from tests.simulator_farm import SimulatedFarm
 
 HANDLE = "/api/render/handle"

@@ -1,48 +1,11 @@
 """The interfaces of the farm, one function each.
 
 The client's and the document's paths lead to the same function. Importing this
-package is what fills the table of them: a new module has to be named here.
+package imports every module in it, and that fills the table of them (registry.py).
 """
 
-from apps.simulator.interfaces import (
-    analysis,
-    clicks,
-    environments,
-    frame_clicks,
-    frames,
-    hardware,
-    images,
-    limits,
-    output,
-    profile,
-    records,
-    settings,
-    software,
-    submitting,
-    tags,
-    tasks,
-    transfer,
-)
-from apps.simulator.registry import ACTING, HANDLERS
+from importlib import import_module
+from pkgutil import walk_packages
 
-LOADED = (
-    analysis,
-    clicks,
-    environments,
-    frame_clicks,
-    frames,
-    hardware,
-    images,
-    limits,
-    output,
-    profile,
-    records,
-    settings,
-    software,
-    submitting,
-    tags,
-    tasks,
-    transfer,
-)
-
-__all__ = ["ACTING", "HANDLERS", "LOADED"]
+for module in walk_packages(__path__, f"{__name__}."):
+    import_module(module.name)

@@ -4,7 +4,7 @@ from collections import deque
 from dataclasses import dataclass, field
 
 from apps.simulator.submission.taskfile import TaskFile
-from apps.simulator.tasks import Task
+from apps.simulator.tasks.task import Task
 
 MOST_DRAFTS = 1000
 GIVEN_UP_KEPT = 10_000

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from apps.simulator.tasks import Naming
+from apps.simulator.tasks.task import Naming
 
 
 def named(numbers: Sequence[int], text: str, chunk: int) -> tuple[Naming, int]:

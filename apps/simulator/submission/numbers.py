@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from apps.simulator.params import invalid
+from apps.simulator.protocol.params import invalid
 
 MOST_RANGE, MOST_LIST = 1_000_000, 10_000
 _PART = re.compile(r"(-?\d{1,9})(?:-(-?\d{1,9}))?(?:\[(\d{1,6})\])?\Z", re.ASCII)

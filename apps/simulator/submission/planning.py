@@ -4,17 +4,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from apps.renderbus.codes import FrameType, ResultCode, Software
-from apps.simulator.draw import between, draw
-from apps.simulator.environments import Environments
-from apps.simulator.owner import USER_ID, USER_NAME
-from apps.simulator.plans import LeafPlan, TaskPlan
-from apps.simulator.products import product
-from apps.simulator.signature import Refused
+from apps.simulator.account.environments import Environments
+from apps.simulator.account.owner import USER_ID, USER_NAME
+from apps.simulator.account.products import product
+from apps.simulator.protocol.signature import Refused
+from apps.simulator.seed.draw import between, draw
+from apps.simulator.seed.words import RATES
 from apps.simulator.submission.naming import named, renamed
 from apps.simulator.submission.taskfile import Pass, TaskFile
 from apps.simulator.submission.wants import environment_of, wanted_environment
-from apps.simulator.tasks import Naming, Scene, Task
-from apps.simulator.words import RATES
+from apps.simulator.tasks.plans import LeafPlan, TaskPlan
+from apps.simulator.tasks.task import Naming, Scene, Task
 
 
 def _wrong(text: str) -> Refused:

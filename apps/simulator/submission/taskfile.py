@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from apps.renderbus.codes import ResultCode
-from apps.simulator.params import Params, invalid
-from apps.simulator.signature import Refused
+from apps.simulator.protocol.params import Params, invalid
+from apps.simulator.protocol.signature import Refused
 from apps.simulator.submission.numbers import frame_numbers
 
 NODES = {"rop_node": False, "geos_node": True}

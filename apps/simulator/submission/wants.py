@@ -1,10 +1,10 @@
 """The environment that a submission wants, in words, and whether the farm has it."""
 
-from apps.simulator.environments import LINUX, WINDOWS, Environments
-from apps.simulator.products import PLUGINS, Product, plugins_for, product
+from apps.simulator.account.environments import LINUX, WINDOWS, Environments
+from apps.simulator.account.products import PLUGINS, Product, plugins_for, product
 from apps.simulator.submission import findings
 from apps.simulator.submission.taskfile import TaskFile
-from apps.simulator.tasks import Scene
+from apps.simulator.tasks.task import Scene
 
 
 def in_words(program: str, version: str, plugins: tuple[str, ...]) -> str:

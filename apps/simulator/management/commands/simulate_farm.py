@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from apps.simulator.options import Options
-from apps.simulator.server import serve
+from apps.simulator.wire.server import serve
 
 
 class Command(BaseCommand):

@@ -1,0 +1,1 @@
+"""What the account has: money, labels, machines, programs, environments."""

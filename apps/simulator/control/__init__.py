@@ -1,0 +1,1 @@
+"""`/_sim/...`: unsigned calls for tests and demos, which move and change the farm."""

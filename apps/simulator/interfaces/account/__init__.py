@@ -1,0 +1,1 @@
+"""The interfaces about the account."""

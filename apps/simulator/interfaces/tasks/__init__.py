@@ -1,0 +1,1 @@
+"""The interfaces about tasks and their frames."""

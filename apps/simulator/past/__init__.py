@@ -1,0 +1,1 @@
+"""The farm as it stands when it is started."""

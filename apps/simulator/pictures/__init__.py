@@ -1,0 +1,1 @@
+"""Thumbnails and progress pictures, drawn when they are asked for."""

@@ -1,0 +1,1 @@
+"""The wire's own rules: signatures, parameters, paths, and faults on request."""

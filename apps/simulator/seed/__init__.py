@@ -1,0 +1,1 @@
+"""What is drawn from the seed: numbers, names, prices."""

@@ -1,0 +1,1 @@
+"""What the farm renders: tasks, their frames, and what a submission consists of."""

@@ -1,0 +1,1 @@
+"""The JSON and the texts in which the farm tells of itself."""
