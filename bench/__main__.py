@@ -15,6 +15,7 @@ ALL = (
     "costs",
     "forecasts",
     "pages",
+    "account",
     "browser",
     "grid",
     "latency",

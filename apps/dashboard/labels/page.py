@@ -79,6 +79,12 @@ class _Facts:
         }
         return listed | self.tasks.keys() | self.projects.keys() | asked
 
+    def measure(self, name: str, order: str) -> Decimal:
+        """What a list that is not in the order of names goes by."""
+        if order == "cost":
+            return self.spent.labels.get(name, Decimal(0)) if self.spent else Decimal(0)
+        return Decimal(self.tasks.get(name, 0))
+
     def line(self, name: str) -> LabelLine:
         """What is known of it."""
         intent, spent = self.intents.get(name), self.spent
@@ -130,20 +136,14 @@ def labels_page(*, user: Any, account: FarmAccount, query: LabelQuery) -> Labels
     )
     names = set(facts.names())
     asked = query.q.casefold()
-    found = [facts.line(name) for name in names if asked in name.casefold()]
-    found.sort(key=lambda line: (line.name.casefold(), line.name))
-    order = query.sort.removeprefix("-")
-    if order != "name":
-        found.sort(key=lambda line: _measure(line, order), reverse=query.sort[0] == "-")
-    elif query.sort != "name":
-        found.reverse()
+    found = _ordered((n for n in names if asked in n.casefold()), facts, query.sort)
     last = max(1, -(-len(found) // ROWS))
     start = (min(query.page, last) - 1) * ROWS
     return LabelsPage(
         account=account,
         query=query,
         known=known,
-        lines=found[start : start + ROWS],
+        lines=[facts.line(name) for name in found[start : start + ROWS]],
         total=len(found),
         any=bool(names),
         sees_money=facts.spent is not None,
@@ -151,7 +151,11 @@ def labels_page(*, user: Any, account: FarmAccount, query: LabelQuery) -> Labels
     )
 
 
-def _measure(line: LabelLine, order: str) -> Decimal:
-    if order == "cost":
-        return line.cost or Decimal(0)
-    return Decimal(line.tasks)
+def _ordered(names: Iterable[str], facts: _Facts, sort: str) -> list[str]:
+    found = sorted(names, key=lambda name: (name.casefold(), name))
+    order, downwards = sort.removeprefix("-"), sort.startswith("-")
+    if order != "name":
+        found.sort(key=lambda name: facts.measure(name, order), reverse=downwards)
+    elif downwards:
+        found.reverse()
+    return found
