@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from apps.actions.models import Intent, IntentState
-from apps.actions.operations import OPERATIONS, Operation
+from apps.actions.operations import OPERATIONS, SPEND, Operation
 from apps.actions.reasons import ClickRefused, Reason
 from apps.farm.models import FarmAccount, RenderTask
 from apps.farm.rights import VIEW, Rights, rights_of
@@ -14,6 +14,7 @@ MOST_TASKS = 500
 """Tasks that one click may touch."""
 MOST_FRAMES = 10_000
 """Frames that one click may touch."""
+_NOTHING: Mapping[str, Any] = {}
 _RETRYABLE = (FrameState.FAILED, FrameState.STOPPED, FrameState.UNKNOWN)
 _STOPPABLE = (FrameState.WAITING, FrameState.RENDERING, FrameState.UNKNOWN)
 
@@ -32,22 +33,30 @@ def checked_params(operation: Operation, params: Mapping[str, Any]) -> dict[str,
 
 
 def objection_to_user(
-    user: Any, operation: Operation, place: RenderTask | FarmAccount | None = None
+    user: Any,
+    operation: Operation,
+    place: RenderTask | FarmAccount | None = None,
+    params: Mapping[str, Any] = _NOTHING,
 ) -> Reason | None:
-    """Why this user may not do it to the task, or to the account itself; without
-    either: nowhere at all."""
+    """Why this user may not do it, with these parameters, to the task or to the
+    account itself; without either: nowhere at all."""
     if not user.is_active:
         return Reason.USER_OFF
-    rights, needed = rights_of(user), (VIEW, operation.permission)
+    rights = rights_of(user)
+    if not all(covers(rights, one, place) for one in (VIEW, operation.permission)):
+        return Reason.NO_RIGHT
+    if not operation.costly.isdisjoint(params) and not covers(rights, SPEND, place):
+        return Reason.HARDWARE_SPENDS
+    return None
+
+
+def covers(
+    rights: Rights, permission: str, place: RenderTask | FarmAccount | None
+) -> bool:
+    """Whether the permission counts for the task, or for all of the account; without
+    either: anywhere."""
     if place is None:
-        allowed = all(rights.may(one) for one in needed)
-    else:
-        allowed = all(covers(rights, one, place) for one in needed)
-    return None if allowed else Reason.NO_RIGHT
-
-
-def covers(rights: Rights, permission: str, place: RenderTask | FarmAccount) -> bool:
-    """Whether the permission counts for the task, or for all of the account."""
+        return rights.may(permission)
     if isinstance(place, FarmAccount):
         return rights.covers(permission, account_id=place.pk)
     return rights.covers_task(permission, place)

@@ -27,6 +27,7 @@ class Reason(StrEnum):
     NOT_AGREED = "not_agreed"
     SAME_ERROR = "same_error"
     NO_RIGHT = "no_right"
+    HARDWARE_SPENDS = "hardware_spends"
     USER_OFF = "user_off"
     ACCOUNT_OFF = "account_off"
     ACCOUNT_KEY = "account_key"
@@ -77,6 +78,9 @@ WORDS = {
         "them once more."
     ),
     Reason.NO_RIGHT: _("You may not do this; ask an administrator."),
+    Reason.HARDWARE_SPENDS: _(
+        "Choosing other machines takes the right to spend; ask an administrator."
+    ),
     Reason.USER_OFF: _("The user who asked for it is no longer active."),
     Reason.ACCOUNT_OFF: _("The account is switched off here."),
     Reason.ACCOUNT_KEY: _("The account's key or address cannot be used."),

@@ -8,7 +8,7 @@ from django.contrib.auth.models import User
 from apps.actions.models import Intent
 from apps.farm.models import FarmAccount, Grant, RenderTask
 from tests.api.scripts import Writer
-from tests.conftest import make_user
+from tests.conftest import VIEW, make_user
 from tests.factories import make_account, make_task
 
 pytestmark = pytest.mark.django_db
@@ -107,6 +107,7 @@ def test_a_setting_of_an_account_is_a_click(
         ("set_limit", {}, "machines"),
         ("label_add", {"label": " "}, "label"),
         ("render_again", {"frames": "moon"}, "frames"),
+        ("render_again", {"frames": ""}, "frames"),
         ("render_again", {"priority": 55}, "priority"),
     ],
 )
@@ -116,6 +117,17 @@ def test_what_makes_no_sense_names_its_field(
     told = script.post(f"tasks/{task.pk}/{path}", body, status=422)
     assert told["detail"].startswith(f"{field}:")
     assert not Intent.objects.exists()
+
+
+def test_machines_are_chosen_by_who_may_spend(task: RenderTask) -> None:
+    hand = Writer(make_user("hand", *VIEW, "actions.operate"))
+    path, body = f"tasks/{task.pk}/render_again", {"hardware": HARDWARE}
+    told = hand.post(path, body, status=403)
+    assert told["reason"] == "hardware_spends"
+    many = {"operation": "render_again", "task_ids": [task.pk], "params": body}
+    hand.post("clicks", many, status=403)
+    assert not Intent.objects.exists()
+    hand.post(path, {"frames": "1-9"})
 
 
 def test_settings_are_for_administrators_and_labels_for_operators(

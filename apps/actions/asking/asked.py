@@ -3,10 +3,10 @@ start from the same."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Required, TypedDict, Unpack
 
 from apps.actions.asking.clicks import Click
-from apps.actions.asking.same_errors import held_of, without_held
+from apps.actions.asking.same_errors import Held, held_of, without_held
 from apps.actions.asking.stakes import staked
 from apps.actions.asking.wishes import (
     Wish,
@@ -33,72 +33,59 @@ class Preview:
     """Frames that failed too often in the same way, left out or not."""
 
 
-def wishes_asked(
-    *,
-    user: Any,
-    operation: Operation,
-    tasks: Sequence[RenderTask],
-    frame_ids: Collection[int] | None = None,
-    include_done: bool = False,
-    same_error: bool = False,
-    params: Mapping[str, Any] | None = None,
-) -> list[Wish]:
+class Asking(TypedDict, total=False):
+    """What a click names; `params` as checked (policies.checked_params)."""
+
+    user: Required[Any]
+    operation: Required[Operation]
+    tasks: Required[Sequence[RenderTask]]
+    frame_ids: Collection[int] | None
+    include_done: bool
+    same_error: bool
+    """Also frames that failed too often in the same way."""
+    params: Mapping[str, Any] | None
+
+
+def wishes_asked(**asking: Unpack[Asking]) -> list[Wish]:
     """The wishes, with what each puts at stake and what speaks against it: also the
-    user's rights there. ClickRefused where it names nothing, or too much.
-
-    Without `same_error` frames that failed too often in the same way are left out.
-    """
-    wishes = _wishes(operation, tasks, frame_ids, include_done=include_done)
-    wishes = list(allowed(user, operation, wishes))
-    if not same_error:
-        wishes = without_held(wishes, held_of(operation, wishes))
-    wanted = frames_wanted(params or {})
-    wishes = [replace(wish, again=wanted) for wish in wishes] if wanted else wishes
-    return staked(operation, wishes)
+    user's rights there. ClickRefused where it names nothing, or too much."""
+    return _asked(asking)[0]
 
 
-def _wishes(
-    operation: Operation,
-    tasks: Sequence[RenderTask],
-    frame_ids: Collection[int] | None,
-    *,
-    include_done: bool,
-) -> list[Wish]:
-    if not operation.on_frames:
-        return wishes_for_tasks(operation, tasks)
-    return wishes_for_frames(
-        operation, tasks, frame_ids or (), include_done=include_done
-    )
-
-
-def click_preview(
-    *,
-    user: Any,
-    operation: Operation,
-    tasks: Sequence[RenderTask],
-    frame_ids: Collection[int] | None = None,
-    include_done: bool = False,
-    same_error: bool = False,
-    params: Mapping[str, Any] | None = None,
-) -> Preview:
-    """What the click would write, and what it would be asked for; `params` as checked
-    (policies.checked_params)."""
-    wishes = _wishes(operation, tasks, frame_ids, include_done=include_done)
-    held = held_of(operation, allowed(user, operation, wishes))
-    wishes = wishes_asked(
-        user=user,
-        operation=operation,
-        tasks=tasks,
-        frame_ids=frame_ids,
-        include_done=include_done,
-        same_error=same_error,
-        params=params,
-    )
-    click = Click(user=user, operation=operation, params=params or {})
+def click_preview(**asking: Unpack[Asking]) -> Preview:
+    """What the click would write, and what it would be asked for."""
+    user, operation = asking["user"], asking["operation"]
+    wishes, held = _asked(asking)
+    click = Click(user=user, operation=operation, params=asking.get("params") or {})
     fresh, _ = click.intents(wishes)
     return Preview(
         wishes=wishes,
         fresh=fresh,
         demand=demand_of(user=user, operation=operation, intents=fresh),
         held=sum(len(ids) for ids in held.values()),
+    )
+
+
+def _asked(asking: Asking) -> tuple[list[Wish], Held]:
+    """The wishes, and the frames that failed too often in the same way: without
+    `same_error` they are left out."""
+    operation, params = asking["operation"], asking.get("params") or {}
+    wishes = allowed(asking["user"], operation, _wishes(asking), params)
+    held = held_of(operation, wishes)
+    if not asking.get("same_error"):
+        wishes = without_held(wishes, held)
+    wanted = frames_wanted(params)
+    wishes = [replace(wish, again=wanted) for wish in wishes] if wanted else wishes
+    return staked(operation, wishes), held
+
+
+def _wishes(asking: Asking) -> list[Wish]:
+    operation, tasks = asking["operation"], asking["tasks"]
+    if not operation.on_frames:
+        return wishes_for_tasks(operation, tasks)
+    return wishes_for_frames(
+        operation,
+        tasks,
+        asking.get("frame_ids") or (),
+        include_done=asking.get("include_done", False),
     )

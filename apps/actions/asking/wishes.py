@@ -1,6 +1,6 @@
 """What a click means: which tasks and frames are to be asked for, and which not."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from hashlib import blake2b
@@ -152,10 +152,15 @@ def _of_leaf(
     ]
 
 
-def allowed(user: Any, operation: Operation, wishes: Sequence[Wish]) -> Sequence[Wish]:
+def allowed(
+    user: Any,
+    operation: Operation,
+    wishes: Sequence[Wish],
+    params: Mapping[str, Any],
+) -> list[Wish]:
     """Wishes where the user may do it; elsewhere with the objection. ClickRefused when
     that is all of them."""
-    found = [objection_to_user(user, operation, wish.task) for wish in wishes]
+    found = [objection_to_user(user, operation, wish.task, params) for wish in wishes]
     if found and all(found):
         raise ClickRefused(found[0] or Reason.NO_RIGHT)
     return [

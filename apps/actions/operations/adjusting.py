@@ -122,6 +122,8 @@ ADJUSTING = (
         ambiguous=Ambiguity.READ_BACK_THEN_PERSON,
         look=looks.rendered_again,
         params=again,
+        # As of edit_hardware: what an hour costs depends on it.
+        costly=frozenset({"hardware"}),
         refuted=Reason.NOT_SUBMITTED,
         partly=Reason.OTHER_HARDWARE,
         spends=True,

@@ -66,6 +66,8 @@ class Operation:
     """Why it did not take effect, where that is proven."""
     partly: Reason = Reason.PARTLY
     """What is to be said where the effect is not the whole one."""
+    costly: frozenset[str] = frozenset()
+    """Parameters that take the right to spend, whatever the operation takes."""
     expires: tuple[ReadingKind, ...] = ()
     """Readings that look different once it took effect."""
     held: bool = True

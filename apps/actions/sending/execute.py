@@ -104,7 +104,8 @@ def _objection(intent: Intent, operation: Operation, before: Seen) -> Reason | N
     """Whether it still may be done: rights, the task and its frames as seen now."""
     if is_read_only():
         return Reason.READ_ONLY
-    objection = objection_to_user(intent.requested_by, operation, intent.about)
+    asked_by, params = intent.requested_by, intent.params
+    objection = objection_to_user(asked_by, operation, intent.about, params)
     objection = objection or objection_to_place(operation, intent.about)
     if objection or intent.frame_ids is None:
         return objection or objection_to_same_error(intent)

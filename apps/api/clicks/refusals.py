@@ -11,6 +11,7 @@ from apps.api.clicks.told import PartOut
 
 _STATUS = {
     Reason.NO_RIGHT: 403,
+    Reason.HARDWARE_SPENDS: 403,
     Reason.USER_OFF: 403,
     Reason.READ_ONLY: 403,
     Reason.NEEDS_SPENDER: 403,

@@ -42,7 +42,9 @@ class LabelIn(Steps):
 class AgainIn(Steps):
     """What is to be different; what is left out stays as it was."""
 
-    frames: str | None = Field(None, description="Such as 1-100x2,105.")
+    frames: str | None = Field(
+        None, min_length=1, description="Such as 1-100x2,105; left out: all of them."
+    )
     priority: int | None = Field(None, description="50 or 60.")
     environment: dict[str, Any] | None = Field(
         None, description="`cg_name`, `cg_version`, `plugins` (version by name)."

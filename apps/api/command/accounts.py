@@ -5,9 +5,9 @@ from functools import partial
 from typing import Any
 
 from apps.api.accounts.readings import KINDS
-from apps.api.command.aligned import Column, facts, joined, table
+from apps.api.command.aligned import Column, facts, table
 from apps.api.command.clicking import click, click_options
-from apps.api.command.finding import account_named, task_named
+from apps.api.command.finding import account_named, hardware_numbered, task_named
 from apps.api.command.readings_text import reading_text
 from apps.api.command.session import Exit, Session, failure
 from apps.api.command.verbs import Verb, one_task
@@ -147,13 +147,7 @@ def _hardware(session: Session) -> None:
     wanted = session.options["set"]
     if wanted is None:
         return _tell(session, f"{path}/hardware")
-    known = session.reading(f"{path}/hardware")["data"] or []
-    row = next((one for one in known if one["id"] == wanted), None)
-    if row is None:
-        ids = joined(one["id"] for one in known)
-        raise failure(f"there is no configuration {wanted}; {ids}", Exit.NOT_FOUND)
-    body = {"config_id": wanted, "model": row["model"], "ram": row["ram"]}
-    body["gpus"] = row.get("gpuNum") or ""
+    body = hardware_numbered(session, path, wanted)
     return click(session, f"{path}/edit_hardware", body)
 
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 from apps.api.command.clicking import click, click_options
-from apps.api.command.finding import task_named, tasks_named
+from apps.api.command.finding import hardware_numbered, task_named, tasks_named
 from apps.api.command.session import Exit, Session, failure
 from apps.api.command.verbs import Verb, one_task, some_tasks
 
@@ -117,14 +117,20 @@ def _again_arguments(parser: ArgumentParser) -> None:
     one_task(parser)
     parser.add_argument("--frames", metavar="FRAMES", help="others than before")
     parser.add_argument("--priority", type=int, help="50 or 60")
+    parser.add_argument(
+        "--hardware", type=int, metavar="ID", help="other machines: see farm hardware"
+    )
     click_options(parser)
 
 
 def _again(session: Session) -> None:
     asked = session.options
-    task = task_named(session, asked["task"])
-    body = {name: asked[name] for name in ("frames", "priority") if asked[name]}
-    click(session, f"tasks/{task['id']}/render_again", body)
+    path = f"tasks/{task_named(session, asked['task'])['id']}"
+    names = ("frames", "priority")
+    body = {name: asked[name] for name in names if asked[name] is not None}
+    if asked["hardware"] is not None:
+        body["hardware"] = hardware_numbered(session, path, asked["hardware"])
+    click(session, f"{path}/render_again", body)
 
 
 VERBS = (

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from apps.api.command.aligned import joined
 from apps.api.command.session import Exit, Session, failure
 
 
@@ -48,3 +49,14 @@ def frame_named(session: Session, task: dict[str, Any], name: str) -> dict[str, 
         raise failure(text, Exit.NOT_FOUND)
     text = f"{task['alias']} has {len(found) or 'no'} frames named {name!r}"
     raise failure(text, Exit.NOT_FOUND)
+
+
+def hardware_numbered(session: Session, path: str, number: int) -> dict[str, Any]:
+    """A hardware configuration of the task at this address, as clicks take it."""
+    known = session.reading(f"{path}/hardware")["data"] or []
+    row = next((one for one in known if one["id"] == number), None)
+    if row is None:
+        ids = joined(one["id"] for one in known)
+        raise failure(f"there is no configuration {number}; {ids}", Exit.NOT_FOUND)
+    same = {"config_id": number, "model": row["model"], "ram": row["ram"]}
+    return same | {"gpus": row.get("gpuNum") or ""}

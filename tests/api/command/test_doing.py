@@ -9,6 +9,7 @@ from apps.actions.models import Intent
 from apps.farm.models import FarmAccount, RenderTask
 from tests.actions.limits_rows import dear, limited
 from tests.api.command.running import farm, refused, told
+from tests.conftest import VIEW, make_user
 from tests.factories import make_account, make_frame, make_task
 from tests.farm.reading_rows import make_reading
 
@@ -128,16 +129,27 @@ def test_what_limits_ask_for_is_said_and_given() -> None:
     assert Intent.objects.get().why == "spring-clean"
 
 
-def test_hardware_is_set_by_its_id(task: RenderTask) -> None:
+@pytest.fixture
+def machines(task: RenderTask) -> dict[str, Any]:
+    """A hardware configuration that the farm told of, as clicks name it."""
     rows = [{"id": 303, "model": "Default", "ram": "128GB", "gpuNum": None}]
     make_reading(task.account, "hardware", str(task.remote_id), data=rows)
+    return {"config_id": 303, "model": "Default", "ram": "128GB", "gpus": ""}
+
+
+def test_hardware_is_set_by_its_id(machines: dict[str, Any]) -> None:
     assert "128GB" in farm("hardware 2W7")
     farm("hardware 2W7 --set 303 --as chief")
-    intent = Intent.objects.get()
-    assert intent.params == {
-        "config_id": 303,
-        "model": "Default",
-        "ram": "128GB",
-        "gpus": "",
-    }
+    assert Intent.objects.get().params == machines
     assert refused("hardware 2W7 --set 1 --as chief")[0] == 3
+
+
+def test_a_task_is_rendered_again_on_other_machines(machines: dict[str, Any]) -> None:
+    make_user("hand", *VIEW, "actions.operate")
+    code, words = refused("again 2W7 --hardware 303 --as hand")
+    assert (code, "takes the right to spend" in words) == (4, True)
+    assert refused("again 2W7 --hardware 1 --as chief")[0] == 3
+    assert refused("again 2W7 --priority 0 --as chief")[0] == 2
+    assert not Intent.objects.exists()
+    farm("again 2W7 --hardware 303 --as chief")
+    assert Intent.objects.get().params == {"hardware": machines}
