@@ -65,11 +65,13 @@ class Composed:
         return re.sub(pattern, lambda found: places[found.group()], text)
 
     def environment(self, service: str) -> dict[str, str]:
-        """What the service is given, and what the image sets."""
-        given = self.services[service].get("environment", {})
-        placed = {name: self.place(str(v), service) for name, v in given.items()}
-        path = f"{BIN}{os.pathsep}{os.environ['PATH']}"
-        return clean_environment(**placed, PATH=path, PORT=str(self.port))
+        """What the service is given, and what the image sets; `variables` are .env."""
+        described = self.services[service]
+        given = described.get("environment", {})
+        placed = dict(self.variables) if described.get("env_file") else {}
+        placed |= {name: self.place(str(v), service) for name, v in given.items()}
+        placed |= {"PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}"}
+        return clean_environment(**placed | {"PORT": str(self.port)})
 
     def command(self, service: str) -> list[str]:
         """The command as it stands in the file."""

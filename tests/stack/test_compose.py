@@ -82,6 +82,20 @@ def test_each_lasting_service_has_a_health_check_and_comes_back(name: str) -> No
     assert service["healthcheck"]["test"][0] in ("CMD", "CMD-SHELL")
 
 
+@pytest.mark.parametrize("name", OURS)
+def test_a_setting_that_the_file_does_not_name_is_read_from_env(
+    name: str, tmp_path: Path
+) -> None:
+    asked = {"FARMDASH_KEEP_LOGS_DAYS": "365", "FARMDASH_BIND": "192.0.2.1"}
+    given = Composed(tmp_path, port=1, variables=asked).environment(name)
+    assert given["FARMDASH_KEEP_LOGS_DAYS"] == "365"
+    if name == "web":
+        assert given["FARMDASH_BIND"] == "0.0.0.0"
+    assert compose()["services"][name]["env_file"] == [
+        {"path": ".env", "required": False}
+    ]
+
+
 @pytest.mark.parametrize("name", LASTING)
 def test_the_application_starts_after_the_tables_are_there(name: str) -> None:
     needs = compose()["services"][name]["depends_on"]
