@@ -94,6 +94,16 @@ def test_vouchers_are_part_of_what_is_left() -> None:
     assert Stretch(NOW, NOW, Decimal(100), Decimal("20.50")).left == Decimal("120.50")
 
 
+def test_a_credit_that_was_not_kept_then_is_not_known() -> None:
+    account = make_account()
+    seen(account, 50, 100)
+    seen(account, 30, 100, credit=0)
+    seen(account, 10, 100, credit=Decimal("500.50"))
+    found = history(account)
+    assert [one.credit for one in found] == [None, 0, Decimal("500.50")]
+    assert {one.left for one in found} == {100}
+
+
 def test_what_was_spent_is_told_by_the_day() -> None:
     task = make_task()
     for back, amount in ((1, "10"), (1, "2.5"), (9, "100")):

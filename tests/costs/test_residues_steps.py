@@ -10,7 +10,7 @@ from django.contrib.auth.models import User
 from apps.audit.models import AuditEntry
 from apps.common.money import money_text
 from apps.costs.models import BalanceCheck, Explanation, Residue, ResidueOf, Waits
-from apps.costs.residues.balances import balance_check
+from apps.costs.residues.balances import balance_check, newest_reading
 from apps.costs.residues.selectors import residue_history, residues_now
 from apps.costs.residues.steps import ResidueRefused, residue_explain, residue_step
 from apps.farm.models import BalanceSeen, FarmAccount, FeeChange
@@ -20,6 +20,7 @@ from tests.factories import NOW, make_account, make_frame, make_task
 pytestmark = pytest.mark.django_db
 
 HOUR = timedelta(hours=1)
+MOMENT = timedelta(seconds=5)
 
 
 @pytest.fixture
@@ -199,6 +200,40 @@ def test_a_balance_that_the_farm_hides_is_no_difference(account: FarmAccount) ->
     see(account, None, hours=0, coupon=Decimal(5))
     balance_check(account)
     assert [row.of for row in Residue.objects.all()] == ["coupon"]
+
+
+def test_a_credit_that_changed_does_not_begin_another_balance(
+    account: FarmAccount,
+) -> None:
+    see(account, "1000", hours=0, coupon=Decimal(5))
+    see(account, "1000", hours=1, coupon=Decimal(5), credit=Decimal(500))
+    see(account, "1000", hours=2, coupon=Decimal(5), credit=Decimal(0))
+    reading, _ = newest_reading(account)
+    assert reading is not None
+    assert (reading.first, reading.last) == (NOW, NOW + 2.5 * HOUR)
+    # What ended in that time, and is seen just now, is still to be taken.
+    at = NOW + 2 * HOUR
+    frame = make_frame(make_task(account))
+    late = {"spent_at": at - 1.5 * HOUR, "seen_at": at + HOUR / 2}
+    balance_check(account)
+    make_change(frame, "10", **late)
+    BalanceSeen.objects.filter(credit=0).update(last_seen_at=at + HOUR / 2 + MOMENT)
+    balance_check(account)
+    check = BalanceCheck.objects.get()
+    assert (check.waits_for, check.balance_spent) == (Waits.NOTHING, 0)
+    assert set(steps(account)) == {("1000.00", "opening"), ("5.00", "opening")}
+
+
+@pytest.mark.parametrize(("balance", "coupon"), [("7", 5), ("1000", 7)])
+def test_the_same_balance_after_another_one_begins_anew(
+    account: FarmAccount, balance: str, coupon: int
+) -> None:
+    see(account, "1000", hours=0, coupon=Decimal(5))
+    see(account, balance, hours=1, coupon=Decimal(coupon))
+    see(account, "1000", hours=2, coupon=Decimal(5), credit=Decimal(500))
+    reading, _ = newest_reading(account)
+    assert reading is not None
+    assert reading.first == NOW + 2 * HOUR
 
 
 def waits_for(account: FarmAccount) -> str:

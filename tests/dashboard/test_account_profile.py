@@ -70,6 +70,38 @@ def test_the_history_is_a_chart_and_the_same_as_a_table(account: FarmAccount) ->
     assert html.count(link) == 2
 
 
+def card(account: FarmAccount) -> tuple[str, list[str]]:
+    """The card with the history, and the rows of its table, the newest first."""
+    html = look(keeper(), account).split('id="history"')[1].split("</section>")[0]
+    return html, html.split("<tbody>")[1].split("</tbody>")[0].split("<tr>")[1:]
+
+
+def test_credit_is_told_from_when_on_it_was_kept(account: FarmAccount) -> None:
+    newest = BalanceSeen.objects.latest("pk")
+    newest.credit = Decimal(500)
+    newest.save()
+    html, rows = card(account)
+    assert '<path class="floor" d="M' in html
+    assert "CN¥500.00 credit" in html
+    assert ["CN¥500.00</td>" in row for row in rows] == [True] * 2 + [False] * 7
+    assert ["not known" in row for row in rows] == [False] * 2 + [True] * 7
+
+
+def test_credit_that_was_never_kept_has_no_column(account: FarmAccount) -> None:
+    html, _rows = card(account)
+    assert "Credit" not in html
+
+
+def test_that_there_is_no_credit_is_told(account: FarmAccount) -> None:
+    BalanceSeen.objects.update(credit=0)
+    BalanceSeen.objects.filter(balance__in=(1003, 1004)).delete()
+    html, rows = card(account)
+    assert '<path class="floor"' not in html
+    seen = [row for row in rows if "not seen" not in row]
+    assert all(row.count("CN¥0.00</td>") >= 1 for row in seen)
+    assert [row.count('colspan="3"') for row in rows if row not in seen] == [1]
+
+
 @pytest.mark.parametrize(
     ("asked", "days"), [("7", 8), ("30", 9), ("x", 9), ("9" * 50, 9)]
 )

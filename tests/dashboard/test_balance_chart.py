@@ -19,10 +19,19 @@ from tests.factories import NOW
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
 
-def stretch(begins: int, ends: int, balance: int | None, coupon: int = 0) -> Stretch:
+def stretch(
+    begins: int,
+    ends: int,
+    balance: int | None,
+    coupon: int = 0,
+    credit: int | None = None,
+) -> Stretch:
     """From so many to so many hours before NOW."""
-    left = None if balance is None else Decimal(balance)
-    return Stretch(NOW - begins * HOUR, NOW - ends * HOUR, left, Decimal(coupon))
+    left, owed = (
+        None if amount is None else Decimal(amount) for amount in (balance, credit)
+    )
+    since, until = NOW - begins * HOUR, NOW - ends * HOUR
+    return Stretch(since, until, left, Decimal(coupon), owed)
 
 
 def drawn(*stretches: Stretch, ahead: Ahead | None = None, days: int = 4) -> Shapes:
@@ -67,6 +76,29 @@ def test_what_is_owed_hangs_from_the_base_line() -> None:
     assert found.base == HEIGHT // 2
     assert f"V{HEIGHT}H10000" in found.balance
     assert f"V{HEIGHT // 4}H10000" in found.total
+
+
+def test_credit_is_a_line_as_far_below_zero_as_the_balance_may_go() -> None:
+    found = drawn(stretch(10, 5, 100, credit=100), stretch(5, 0, 100, credit=50))
+    assert found.base == HEIGHT // 2
+    assert found.credit == f"M0 {HEIGHT}H5000V{HEIGHT * 3 // 4}H10000"
+
+
+def test_where_no_credit_is_known_there_is_no_line() -> None:
+    assert drawn(stretch(10, 0, 100)).credit == ""
+    assert drawn(stretch(10, 0, 100, credit=0)).credit == ""
+    assert drawn(stretch(10, 0, 100, credit=-5)).base == HEIGHT
+    found = drawn(
+        stretch(10, 8, 100, credit=50),
+        stretch(8, 6, 100),
+        stretch(6, 3, 100, credit=50),
+        stretch(2, 0, 100, credit=50),
+    )
+    assert [part.split()[0] for part in found.credit.split("M")[1:]] == [
+        "0",
+        "4000",
+        "8000",
+    ]
 
 
 @pytest.mark.parametrize("stretches", [(), (stretch(10, 0, None),)])

@@ -115,6 +115,9 @@ def test_pages_are_drawn_anew_only_when_money_moved(
     simulated_farm.control("POST", "account", balance="3")
     poll(account)
     assert reloaded(account).revision == revision + 1
+    simulated_farm.control("POST", "account", credit="50")
+    poll(account)
+    assert reloaded(account).revision == revision + 2
 
 
 def test_an_amount_that_makes_no_sense_is_none(
@@ -165,6 +168,41 @@ def test_a_balance_is_kept_with_the_time_that_it_was_seen_to_last(
         ("9.99", "2.00", 240, 240),
         ("10.00", "3.00", 300, 300),
     ]
+
+
+def test_a_credit_that_changes_is_a_row_of_its_own(
+    simulated_farm: SimulatedFarm,
+) -> None:
+    account = account_of(simulated_farm)
+    for credit in ("0", "0", "500.50", "500.50", "0"):
+        simulated_farm.control(
+            "POST", "account", balance="10.00", coupon="3", credit=credit
+        )
+        poll(account)
+    rows = BalanceSeen.objects.filter(account=account).order_by("pk")
+    assert [str(row.credit) for row in rows] == ["0.00", "500.50", "0.00"]
+    assert {(row.balance, row.coupon) for row in rows} == {(10, 3)}
+
+
+def test_a_credit_is_not_told_of_rows_from_before_it_was_kept(
+    simulated_farm: SimulatedFarm,
+) -> None:
+    account = account_of(simulated_farm)
+    poll(account)
+    BalanceSeen.objects.update(credit=None)
+    poll(account)
+    rows = BalanceSeen.objects.filter(account=account).order_by("pk")
+    assert [row.credit for row in rows] == [None, 0]
+
+
+def test_a_credit_that_makes_no_sense_is_not_known(
+    simulated_farm: SimulatedFarm, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    account = account_of(simulated_farm)
+    absurd = ProfileRow(rmbbalance=Decimal(1), credit=Decimal(10) ** 12)
+    monkeypatch.setattr(UserCalls, "profile", lambda _: absurd)
+    assert poll(account).outcome == "ok"
+    assert BalanceSeen.objects.get().credit is None
 
 
 def test_a_balance_that_the_farm_hides_is_not_noted(

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 from django.db import transaction
-from django.db.models import BigIntegerField, F, Min, Q
+from django.db.models import BigIntegerField, F, Min, Q, QuerySet
 from django.db.models.functions import Cast
 
 from apps.common.money import ZERO, from_units, to_units
@@ -31,6 +31,8 @@ from apps.farm.status import ACTIVE_STATES
 
 ANSWER = timedelta(seconds=10)
 """How long the farm may take to tell a balance that it was asked for."""
+ROWS_MOST = 20
+"""Rows with the same balance that are taken for one; what is older proves no less."""
 LAST = 2**63 - 1
 """Above any id."""
 FIGURES = {ResidueOf.BALANCE: "balance", ResidueOf.COUPON: "coupon"}
@@ -81,12 +83,26 @@ def newest_reading(account: FarmAccount) -> tuple[Reading | None, Waits]:
     if row is None:
         return None, Waits.FRAMES if until < swept else Waits.SWEEP
     reading = Reading(
-        first=row.first_seen_at,
+        first=_stood_since(rows, row),
         last=row.last_seen_at,
         balance=None if row.balance is None else to_units(row.balance),
         coupon=None if row.coupon is None else to_units(row.coupon),
     )
     return reading, Waits.NOTHING
+
+
+def _stood_since(rows: QuerySet[BalanceSeen], row: BalanceSeen) -> datetime:
+    """From when on balance and vouchers were seen to be what the row says.
+
+    A row begins where the credit changed, too, which no frame pays with.
+    """
+    since = row.first_seen_at
+    earlier = rows.filter(pk__lt=row.pk)[:ROWS_MOST]
+    for first, *left in earlier.values_list("first_seen_at", "balance", "coupon"):
+        if left != [row.balance, row.coupon]:
+            break
+        since = first
+    return since
 
 
 def _hold(account: FarmAccount, check: BalanceCheck, reading: Reading) -> None:

@@ -32,6 +32,8 @@ class Stretch:
     until: datetime
     balance: Decimal | None
     coupon: Decimal | None
+    credit: Decimal | None = None
+    """How far below zero the balance could go; None: not known."""
 
     @property
     def left(self) -> Decimal:
@@ -67,7 +69,7 @@ def balance_history(
         rows.order_by().annotate(moment=told).values("moment").annotate(last=Max("pk"))
     )
     kept = BalanceSeen.objects.filter(pk__in=newest.values("last")).order_by("pk")
-    columns = ("first_seen_at", "last_seen_at", "balance", "coupon")
+    columns = ("first_seen_at", "last_seen_at", "balance", "coupon", "credit")
     found = [Stretch(*row) for row in kept.values_list(*columns)]
     return _joined(found, step + _patience())
 

@@ -46,6 +46,8 @@ class Shapes:
     balance: str
     total: str
     """Balance and vouchers together; behind the balance."""
+    credit: str
+    """How far below zero the balance could go: a line, where there was any."""
     ahead: str
     """From now on, at the pace of the last days."""
     base: int
@@ -80,7 +82,7 @@ def shapes_of(
     across = _across(start, end)
     amounts = [ZERO]
     for one in stretches:
-        amounts += [one.balance or ZERO, _top(one)]
+        amounts += [one.balance or ZERO, _top(one), _lowest(one)]
     line = _line(stretches, now, ahead)
     amounts += [amount for _at, amount in line]
     upright, base, ticks = _upright(min(amounts), max(amounts))
@@ -90,6 +92,7 @@ def shapes_of(
             stretches, lambda it: it.balance or ZERO, across, upright, base, now
         ),
         total=_area(stretches, _top, across, upright, base, now) if total else "",
+        credit=_floor(stretches, across, upright, now),
         ahead=_path([(across(at), upright(amount)) for at, amount in line]),
         base=base,
         ticks=ticks,
@@ -101,6 +104,11 @@ def shapes_of(
 def _top(one: Stretch) -> Decimal:
     """Vouchers lie on the balance, or on nothing where that is owed."""
     return max(one.balance or ZERO, ZERO) + (one.coupon or ZERO)
+
+
+def _lowest(one: Stretch) -> Decimal:
+    """Where the farm stops everything; what is not known is drawn nowhere."""
+    return -max(one.credit or ZERO, ZERO)
 
 
 def _line(
@@ -167,6 +175,28 @@ def _area(
         parts.append(f"V{y}H{max(right, left + 1)}")
         ends = one.until
     return "".join(parts) + (f"V{base}Z" if parts else "")
+
+
+def _floor(
+    stretches: Sequence[Stretch],
+    across: Callable[[datetime], int],
+    upright: Callable[[Decimal], int],
+    now: datetime,
+) -> str:
+    """Steps at the lowest that the balance could be, where that is below zero."""
+    parts: list[str] = []
+    ends: datetime | None = None
+    for one in stretches:
+        lowest = _lowest(one)
+        if not lowest:
+            ends = None
+            continue
+        left, right = across(one.since), across(min(one.until, now))
+        y = upright(lowest)
+        parts.append(f"V{y}" if ends == one.since else f"M{left} {y}")
+        parts.append(f"H{max(right, left + 1)}")
+        ends = one.until
+    return "".join(parts)
 
 
 def _path(points: Sequence[tuple[int, int]]) -> str:

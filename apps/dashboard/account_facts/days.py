@@ -34,6 +34,9 @@ class DayLine:
         if self.last is not None:
             left = money(self.last.left, currency)
             told.append(_("%(amount)s left") % {"amount": left})
+        if self.last is not None and self.last.credit:
+            credit = money(self.last.credit, currency)
+            told.append(_("%(amount)s credit") % {"amount": credit})
         spent = money(self.spent, currency)
         told.append(_("%(amount)s spent") % {"amount": spent})
         told += [f"{what}: {money(step, currency)}" for what, step in self.moves]

@@ -61,6 +61,16 @@ class History:
         return any(one.coupon for one in self.stretches)
 
     @property
+    def has_credit(self) -> bool:
+        """Whether it is known for any of that time how much credit there was."""
+        return any(one.credit is not None for one in self.stretches)
+
+    @property
+    def figures(self) -> int:
+        """How many columns of the table say what was left."""
+        return 1 + self.has_coupon + self.has_credit
+
+    @property
     def start(self) -> datetime:
         """Where the chart begins: not before anything was seen."""
         first = self.stretches[0].since if self.stretches else self.now
@@ -156,7 +166,7 @@ def history_of(
     """The account's last days, as of the last five minutes."""
     seconds = int(_PACE.total_seconds())
     now = now - timedelta(seconds=now.timestamp() % seconds)
-    key = f"platform:history:{account.pk}:{days}:{now:%Y%m%d%H%M}"
+    key = f"account:history:{account.pk}:{days}:{now:%Y%m%d%H%M}"
     kept = cache.get(key)
     if kept is None:
         calendar = Calendar.of(account.pk)

@@ -100,6 +100,9 @@ class BalanceSeen(models.Model):
     last_seen_at = models.DateTimeField()
     balance = MoneyField(null=True)
     coupon = MoneyField(null=True)
+    credit = MoneyField(null=True)
+    """How far below zero the balance may go; None: not told, or seen before this was
+    kept."""
 
     class Meta:
         indexes = (models.Index(fields=("account", "-id"), name="balance_newest"),)

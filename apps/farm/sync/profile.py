@@ -55,7 +55,7 @@ def _profile(poll: Poll) -> None:
     }
     foreign = values["currency"] == "USD"
     values["balance"] = _money(row.usdbalance if foreign else row.rmbbalance)
-    _write(account, values, now)
+    _write(account, values, credit=_money(row.credit), now=now)
     profile_record(account, plain(row), asked_at=now)
 
 
@@ -80,36 +80,45 @@ def _money(amount: Decimal | None) -> Decimal | None:
     return amount
 
 
-def _write(account: FarmAccount, values: dict[str, Any], now: datetime) -> None:
+def _write(
+    account: FarmAccount,
+    values: dict[str, Any],
+    *,
+    credit: Decimal | None,
+    now: datetime,
+) -> None:
     """Keep what was told; pages are drawn anew only where something on them moved."""
     shown = ("balance", "coupon", "currency")
     moved = any(values[name] != getattr(account, name) for name in shown)
+    moved |= values["profile"].get("credit") != account.profile.get("credit")
     for name, value in values.items():
         setattr(account, name, value)
     with transaction.atomic():
         rows = FarmAccount.objects.filter(pk=account.pk)
         # Also holds the account: balances are noted one after the other.
         rows.update(**values, profile_seen_at=now)
-        _note_balance(account, now)
+        _note_balance(account, credit, now)
         if moved:
             account_touch(account_id=account.pk)
 
 
-def _note_balance(account: FarmAccount, asked_at: datetime) -> None:
-    """The balance goes on as it was, or another one begins."""
-    balance, coupon = account.balance, account.coupon
-    if balance is None and coupon is None:
+def _note_balance(
+    account: FarmAccount, credit: Decimal | None, asked_at: datetime
+) -> None:
+    """What is left goes on as it was, or something else begins."""
+    left: dict[str, Any] = {"balance": account.balance, "coupon": account.coupon}
+    if not any(amount is not None for amount in left.values()):
         return
+    left["credit"] = credit
     newest = BalanceSeen.objects.filter(account=account).order_by("-pk").first()
     if newest is not None and asked_at < newest.last_seen_at:
         return  # An answer that was overtaken by a later one.
-    if newest is not None and (newest.balance, newest.coupon) == (balance, coupon):
+    if newest and all(getattr(newest, name) == left[name] for name in left):
         BalanceSeen.objects.filter(pk=newest.pk).update(last_seen_at=asked_at)
         return
     BalanceSeen.objects.create(
         account=account,
         first_seen_at=asked_at,
         last_seen_at=asked_at,
-        balance=balance,
-        coupon=coupon,
+        **left,
     )
