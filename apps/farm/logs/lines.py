@@ -16,7 +16,8 @@ _CONTROLS = re.compile(
 )
 _ERROR = re.compile(
     r"\b(?:errors?|fatal|exception|traceback|segmentation fault|out of memory|"
-    r"core dumped|aborted|panic)\b",
+    r"core dumped|aborted|panic)\b"
+    r"|(?-i:\w(?:Error|Exception)\b\s*[:(])",  # RuntimeError: …
     re.IGNORECASE,
 )
 _NO_ERROR = re.compile(r"\b(?:0|no|without)\s+errors?\b", re.IGNORECASE)
