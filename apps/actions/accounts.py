@@ -12,7 +12,9 @@ from apps.actions.asking.clicks import DOUBLE
 from apps.actions.asking.wishes import scope_key
 from apps.actions.entries import requested_entries
 from apps.actions.holding.hold import hold
+from apps.actions.holding.undo import others_replace
 from apps.actions.limits.demands import NOTHING, Given
+from apps.actions.limits.rules import rules_lock
 from apps.actions.models import Intent, IntentState, Origin
 from apps.actions.notices import intents_announce
 from apps.actions.operations import Operation
@@ -62,9 +64,15 @@ def account_intent_request(
         why=given.why.strip(),
         origin=origin,
     )
-    if same := _same_as(intent):
-        return same
-    return _written(known, intent, remote_addr)
+    with transaction.atomic():
+        if known.replaces:
+            # Nobody else replaces anything of the account meanwhile.
+            rules_lock([account.pk])
+        same = _same_as(intent)
+        others_replace(
+            user=user, operation=known, asked=[same or intent], remote_addr=remote_addr
+        )
+        return same or _written(known, intent, remote_addr)
 
 
 def _intent(
@@ -106,11 +114,10 @@ def _same_as(intent: Intent) -> Intent | None:
 
 def _written(operation: Operation, intent: Intent, remote_addr: str) -> Intent:
     """Write it; or the one that was faster by a moment."""
-    with transaction.atomic():
-        hold(operation, [intent], intent.requested_at)
-        Intent.objects.bulk_create([intent], ignore_conflicts=True)
-        if not Intent.objects.filter(pk=intent.pk).exists():
-            return _same_as(intent) or intent
-        audit_record_all(requested_entries([intent], remote_addr=remote_addr))
-        transaction.on_commit(partial(intents_announce, [intent]), robust=True)
+    hold(operation, [intent], intent.requested_at)
+    Intent.objects.bulk_create([intent], ignore_conflicts=True)
+    if not Intent.objects.filter(pk=intent.pk).exists():
+        return _same_as(intent) or intent
+    audit_record_all(requested_entries([intent], remote_addr=remote_addr))
+    transaction.on_commit(partial(intents_announce, [intent]), robust=True)
     return intent

@@ -23,6 +23,7 @@ class Reason(StrEnum):
     READ_ONLY = "read_only"
     UNDONE = "undone"
     UNDID = "undid"
+    REPLACED = "replaced"
     DECLINED = "declined"
     NOT_AGREED = "not_agreed"
     SAME_ERROR = "same_error"
@@ -71,6 +72,7 @@ WORDS = {
     Reason.READ_ONLY: _("farmdash is switched to read-only: nothing is sent."),
     Reason.UNDONE: _("Undone before it was sent."),
     Reason.UNDID: _("The click before it was undone; nothing had to be sent."),
+    Reason.REPLACED: _("A newer click took its place."),
     Reason.DECLINED: _("A second person declined."),
     Reason.NOT_AGREED: _("No second person agreed in time."),
     Reason.SAME_ERROR: _(

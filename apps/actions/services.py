@@ -15,7 +15,13 @@ from apps.actions.asking.wishes import Wish, visible_tasks
 from apps.actions.entries import requested_entries, step_entry
 from apps.actions.holding.agreeing import intents_answer, may_answer
 from apps.actions.holding.hold import hold, intents_release
-from apps.actions.holding.undo import Undone, intents_undo, may_undo, opposites_undo
+from apps.actions.holding.undo import (
+    Undone,
+    intents_undo,
+    may_undo,
+    opposites_undo,
+    others_replace,
+)
 from apps.actions.limits.demands import NOTHING, Given, demands_meet, is_guarded
 from apps.actions.limits.rules import rules_lock
 from apps.actions.models import Intent, IntentState, Origin, RetryPolicy
@@ -97,6 +103,12 @@ def intents_request(
                 fresh=fresh,
                 remote_addr=remote_addr,
             )
+        others_replace(
+            user=user,
+            operation=known,
+            asked=[*fresh, *open_ones],
+            remote_addr=remote_addr,
+        )
         new, same = _written(fresh)
         audit_record_all(requested_entries(new, remote_addr=remote_addr))
         transaction.on_commit(partial(intents_announce, new), robust=True)
@@ -130,9 +142,10 @@ def _intents(
 ) -> tuple[list[Intent], list[Intent]]:
     """Unsaved intents that met the limits, and open ones that say the same."""
     known = click.operation
-    # Before anything is counted: no other click of these accounts is counted meanwhile.
-    guarded = {wish.task.account_id for wish in wishes} if is_guarded(known) else set()
-    rules = rules_lock(guarded)
+    # Before anything is counted, or replaced: no other click of these accounts is
+    # meanwhile.
+    guarded = is_guarded(known) or known.replaces
+    rules = rules_lock({wish.task.account_id for wish in wishes} if guarded else ())
     fresh, open_ones = click.intents(wishes)
     demands_meet(
         user=click.user, operation=known, intents=fresh, given=given, rules=rules

@@ -142,7 +142,8 @@ def test_another_limit_is_another_click(operator: User) -> None:
     task = make_task()
     for seconds in (90, 120, 90):
         request(operator, "over_time_stop", task, params={"seconds": seconds})
-    assert Intent.objects.count() == 2
+    assert Intent.objects.count() == 3
+    assert Intent.objects.get(settled_at=None).params == {"seconds": 90}
 
 
 @pytest.mark.parametrize(

@@ -67,7 +67,12 @@ def intents_undo(
 
 
 def _take_back(
-    chosen: QuerySet[Intent], *, actor: Any, remote_addr: str, **more: Any
+    chosen: QuerySet[Intent],
+    *,
+    actor: Any,
+    remote_addr: str,
+    reason: Reason = Reason.UNDONE,
+    **more: Any,
 ) -> list[Intent]:
     """Withdraw those of them that are not sent yet, with their audit entries, within
     the caller's transaction."""
@@ -79,7 +84,7 @@ def _take_back(
     # Locked, so that all of them are as read.
     unsent.filter(pk__in=[one.pk for one in found]).update(
         state=IntentState.WITHDRAWN,
-        reason=Reason.UNDONE,
+        reason=reason,
         settled_at=timezone.now(),
         next_check_at=None,
     )
@@ -91,7 +96,7 @@ def _take_back(
                 actor=actor,
                 verb="intent.undone",
                 remote_addr=remote_addr,
-                after={"reason": Reason.UNDONE, **more},
+                after={"reason": reason, **more},
             )
             for intent in found
         ]
@@ -137,6 +142,42 @@ def opposites_undo(
     )
     _say_why(fresh, undone)
     return undone
+
+
+def others_replace(
+    *, user: Any, operation: Operation, asked: Iterable[Intent], remote_addr: str
+) -> list[Intent]:
+    """Take back what says something else than what is asked for now, with the same
+    operation on the same target, as long as it was not sent.
+
+    Who sets a value twice means the second one. Of one operation, written already or
+    not; within the caller's transaction. Returns what was taken back.
+    """
+    if not operation.replaces:
+        return []
+    wanted = {_target(one): one.scope_key for one in asked if one.settled_at is None}
+    rows = Intent.objects.filter(
+        operation=operation.key,
+        account__in={account for account, _, _ in wanted},
+        state__in=UNDOABLE,
+        settled_at=None,
+    )
+    others = [
+        one.pk
+        for one in rows
+        if wanted.get(_target(one), one.scope_key) != one.scope_key
+    ]
+    return _take_back(
+        Intent.objects.filter(pk__in=others),
+        actor=user,
+        remote_addr=remote_addr,
+        reason=Reason.REPLACED,
+        by=operation.key,
+    )
+
+
+def _target(intent: Intent) -> tuple[int, int | None, str]:
+    return intent.account_id, intent.task_id, intent.target
 
 
 def _opposites(operation: Operation, tasks: Sequence[RenderTask]) -> QuerySet[Intent]:

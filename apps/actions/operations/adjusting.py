@@ -54,6 +54,7 @@ ADJUSTING = (
         proof=effects.priority_set,
         params=params.priority,
         held=False,
+        replaces=True,
         by_form=True,
     ),
     Operation(
@@ -69,6 +70,7 @@ ADJUSTING = (
         proof=effects.machines_set,
         params=params.machines,
         held=False,
+        replaces=True,
         by_form=True,
     ),
     Operation(
@@ -83,6 +85,7 @@ ADJUSTING = (
         look=looks.hardware_chosen,
         params=params.hardware,
         expires=(ReadingKind.HARDWARE,),
+        replaces=True,
         by_form=True,
     ),
     Operation(

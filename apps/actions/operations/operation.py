@@ -75,6 +75,9 @@ class Operation:
     undoes: frozenset[str] = frozenset()
     """Operations that it takes back on the same frames as long as nothing of them was
     sent: whoever stops a task does not want it started."""
+    replaces: bool = False
+    """Whether it takes the place of one with other parameters on the same target, as
+    long as that was not sent: of two values the newer is meant."""
     spends: bool = False
     destroys: bool = False
     interrupts: bool = False

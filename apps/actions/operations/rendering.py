@@ -139,6 +139,7 @@ RENDERING = (
         ambiguous=Ambiguity.READ_BACK_THEN_REFUTE,
         proof=effects.limit_set,
         held=False,
+        replaces=True,
         takes_seconds=True,
         params=over_time,
     ),

@@ -16,6 +16,7 @@ from apps.actions.reasons import Reason
 from apps.actions.settling.effects import Effect
 from apps.actions.settling.endings import Ending, intents_end
 from apps.actions.settling.looking import looked_at
+from apps.actions.settling.newer import is_overtaken
 from apps.actions.settling.snapshots import NOTHING_SEEN, Seen, seen_tasks
 from apps.farm.models import FarmAccount
 from apps.farm.models.runs import SyncOutcome
@@ -182,14 +183,18 @@ def _look(intent: Intent, shown: Shown) -> Ending | None:
     operation = OPERATIONS[intent.operation]
     now = timezone.now()
     reads = intent.checks + shown.fresh
+    accepted = _was_accepted(intent)
     verdict = judge(
         operation,
         shown.effect,
         fresh=shown.fresh,
-        accepted=_was_accepted(intent),
+        accepted=accepted,
         waited=now - (intent.sent_at or intent.requested_at),
         reads=reads,
     )
+    if verdict.state != IntentState.CONFIRMED and is_overtaken(intent):
+        last = IntentState.ACCEPTED if accepted else IntentState.REFUTED
+        verdict = Verdict(last, Reason.REPLACED)
     if verdict.state in (None, IntentState.UNKNOWN):
         _look_again(intent, verdict, reads=reads)
         return None

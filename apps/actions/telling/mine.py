@@ -60,7 +60,7 @@ def bad_ends(user: Any) -> list[list[Intent]]:
     """What went wrong lately of what this person clicked, click by click, newest last.
 
     A click is told of when all of it is over or in doubt. What was refused while it
-    was made was said then; what the person undid, or somebody judged, is no news.
+    was made was said then; what was undone, replaced or judged by somebody is no news.
     """
     now = timezone.now()
     pending = Intent.objects.filter(click=OuterRef("click"), state__in=_UNDER_WAY)
@@ -80,9 +80,8 @@ def bad_ends(user: Any) -> list[list[Intent]]:
 def _badly() -> Q:
     bad = (IntentState.REJECTED, IntentState.REFUTED, IntentState.NEEDS_PERSON)
     sent_back = Q(state=IntentState.WITHDRAWN, settled_at__gt=F("requested_at"))
-    return (Q(state__in=bad) & ~Q(reason=Reason.JUDGED)) | (
-        sent_back & ~Q(reason=Reason.UNDONE)
-    )
+    known = (Reason.JUDGED, Reason.UNDONE, Reason.REPLACED)
+    return (Q(state__in=bad) | sent_back) & ~Q(reason__in=known)
 
 
 def ended_at(intents: Sequence[Intent]) -> datetime:
