@@ -15,6 +15,8 @@ from apps.farm.models import RenderTask
 WATCHED_S = 30
 FRESH_S = 120
 MOST_LEAVES = 500
+WHOLE_S = 1800
+"""A log is read whole once, however often somebody looks at how far that is."""
 
 
 class _Marks:
@@ -60,6 +62,7 @@ _tasks = _Marks("watched", for_s=WATCHED_S)
 _frames = _Marks("wanted-frames", for_s=WATCHED_S)
 _logs = _Marks("wanted-logs", for_s=WATCHED_S)
 _log_parts = _Marks("wanted-log-parts", for_s=WATCHED_S)
+_whole_logs = _Marks("wanted-whole-logs", for_s=WHOLE_S)
 
 
 def task_watched(task_id: int) -> None:
@@ -106,6 +109,16 @@ def wanted_log_parts() -> frozenset[tuple[int, int]]:
     """Frames (primary keys) with the numbers of the parts that are read."""
     pairs = (member.split(":") for member in _log_parts.members())
     return frozenset((int(frame), int(number)) for frame, number in pairs)
+
+
+def whole_log_wanted(frame_id: int) -> None:
+    """Somebody wants all of the log of the frame (primary key) that can be had."""
+    _whole_logs.add((frame_id,))
+
+
+def wanted_whole_logs() -> frozenset[int]:
+    """Primary keys of the frames whose logs are read from beginning to end."""
+    return _whole_logs.read()
 
 
 def task_moved(account_id: int, task_id: int) -> None:

@@ -6,11 +6,23 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from apps.farm.logs.parts import PAGES, part_count, parts_before, read_part
+from apps.farm.logs import parts as log_parts
+from apps.farm.logs.parts import (
+    PAGES,
+    part_count,
+    parts_before,
+    parts_due,
+    read_part,
+)
 from apps.farm.logs.record import log_attempt, log_version
 from apps.farm.models import FarmAccount, Frame, FrameLog, FrameLogPart
 from apps.farm.sync import sync_log_ends, sync_logs
-from apps.farm.watching import log_part_wanted, logs_wanted, wanted_log_parts
+from apps.farm.watching import (
+    log_part_wanted,
+    logs_wanted,
+    wanted_log_parts,
+    whole_log_wanted,
+)
 from apps.renderbus.schemas import LogPageRow
 from tests.farm.mirrors import Counting, reloaded
 from tests.farm.test_log_tail import Farm, numbered
@@ -150,3 +162,58 @@ def test_of_a_slow_farm_fewer_pages_are_read(
     after = FrameLog.objects.get()
     assert after.text.startswith(before.text[: before.page_start])
     assert after.lines > before.lines
+
+
+def test_a_whole_log_is_read_some_parts_at_a_time(
+    empty_farm: SimulatedFarm, read: tuple[FarmAccount, Frame]
+) -> None:
+    account, frame = read
+    log, count = FrameLog.objects.get(), parts_before(FrameLog.objects.get())
+    whole_log_wanted(frame.pk)
+    found = parts_due(account, (), whole={frame.pk}, now=timezone.now(), limit=1)
+    assert found == [(log, 0)]
+    ask(account, frame, 1)
+    numbers = log.parts.order_by("number").values_list("number", flat=True)
+    assert list(numbers) == list(range(count))
+    with Counting(empty_farm) as counted:
+        sync_logs(reloaded(account))
+    assert counted.of(LOG) == 0
+
+
+@pytest.mark.parametrize("state", ["ready", "empty"])
+def test_of_a_whole_log_nothing_is_read_twice(
+    read: tuple[FarmAccount, Frame], state: str
+) -> None:
+    account, frame = read
+    log, later = FrameLog.objects.get(), timezone.now() + timedelta(hours=1)
+    count = parts_before(log)
+    FrameLogPart.objects.create(log=log, number=0, state=state, fetched_at=later)
+    due = parts_due(account, (), whole={frame.pk}, now=later, limit=99)
+    assert [number for _, number in due] == list(range(1, count))
+
+
+def test_what_went_wrong_of_a_whole_log_is_tried_again(
+    read: tuple[FarmAccount, Frame],
+) -> None:
+    account, frame = read
+    now, log = timezone.now(), FrameLog.objects.get()
+    FrameLogPart.objects.create(log=log, number=0, state="failed", fetched_at=now)
+
+    def due(after: int) -> bool:
+        at = now + timedelta(seconds=after)
+        return (log, 0) in parts_due(account, (), whole={frame.pk}, now=at, limit=99)
+
+    assert not due(5)
+    assert due(15)
+
+
+def test_a_log_that_is_too_long_is_not_read_whole(
+    read: tuple[FarmAccount, Frame], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    account, frame = read
+    monkeypatch.setattr(log_parts, "MOST_WHOLE", 0)
+    now = timezone.now()
+    assert parts_due(account, (), whole={frame.pk}, now=now, limit=9) == []
+    asked = {(frame.pk, 0)}
+    due = parts_due(account, asked, whole={frame.pk}, now=now, limit=9)
+    assert [number for _, number in due] == [0]

@@ -10,6 +10,7 @@ from apps.dashboard.logs.lines import Piece, lines_of, pieces_of
 from apps.dashboard.logs.places import SHOWN, Places, kept_places, part_places
 from apps.dashboard.logs.query import LogQuery
 from apps.dashboard.logs.search import Found, search
+from apps.dashboard.logs.searched import Searched, searched_in
 from apps.dashboard.logs.words import empty_note, lost_note, nothing_note, part_note
 from apps.farm.logs.parts import parts_before
 from apps.farm.logs.record import frame_log, log_attempt
@@ -54,6 +55,8 @@ class LogView:
     places: Places = NOWHERE
     errors: Gathered = field(default_factory=Gathered)
     found: Found | None = None
+    searched: Searched | None = None
+    """How much of the log was looked through; None where nothing else was there."""
     attempts: Sequence[Attempt] = ()
     element_id: str = "log-head"
 
@@ -62,8 +65,8 @@ class LogView:
         """Everything that decides how what surrounds the lines looks."""
         facts = (self.note, self.trouble, self.is_open, self.is_earlier, self.lines)
         found = self.found and (self.found.total, self.found.at)
-        around = (self.places, self.errors, found, self.attempts, self.parts)
-        return (*facts, self.size, self.fetched_at, *around)
+        around = (self.places, self.errors, found, self.searched, self.attempts)
+        return (*facts, self.parts, self.size, self.fetched_at, *around)
 
     @property
     def first_number(self) -> int:
@@ -132,11 +135,12 @@ def _kept_view(
     shown = range(base + places.first + 1, base + places.until + 1)
     lines = lines_of(texts, places.first, places.until, base=base, found=found)
     failed, earlier = log.state == LogState.FAILED, log.attempt != log_attempt(frame)
+    gone = earlier or frame.deleted_at is not None
     return LogView(
         pieces=pieces_of(lines),
         note="",
         trouble=trouble_text(log.reason) if failed else "",
-        is_open=not log.is_complete and not earlier and frame.deleted_at is None,
+        is_open=not log.is_complete and not gone,
         is_earlier=earlier,
         lines=len(texts),
         base=base,
@@ -149,6 +153,7 @@ def _kept_view(
         places=places,
         errors=gathered(texts, query, base=base, shown=shown, most=errors),
         found=found,
+        searched=searched_in(log, query, found=found, parts=parts, is_gone=gone),
         attempts=attempts,
     )
 
@@ -162,13 +167,14 @@ def _part_view(
     parts, earlier = parts_before(log), log.attempt != log_attempt(frame)
     places = part_places(query, count=len(texts), base=log.dropped, parts=parts)
     found = search(texts, query, base=0)
-    gone = earlier or frame.deleted_at is not None or number >= parts
+    gone = earlier or frame.deleted_at is not None
+    never = gone or number >= parts
     trouble = part is not None and part.state == LogState.FAILED
     return LogView(
         pieces=pieces_of(lines_of(texts, 0, len(texts), base=0, found=found)),
-        note="" if texts else part_note(part, is_gone=gone),
+        note="" if texts else part_note(part, is_gone=never),
         trouble=trouble_text(part.reason) if part and trouble and texts else "",
-        is_open=not texts and not gone,
+        is_open=not texts and not never,
         is_earlier=earlier,
         lines=len(texts),
         size=log.size,
@@ -180,5 +186,6 @@ def _part_view(
         places=places,
         errors=gathered(texts, query, base=0, shown=range(1, len(texts) + 1)),
         found=found,
+        searched=searched_in(log, query, found=found, parts=parts, is_gone=gone),
         attempts=attempts,
     )

@@ -29,6 +29,8 @@ class LogQuery:
     q: str = ""
     hit: int | None = None
     """Which of the lines that were found, from 1."""
+    whole: bool = False
+    """All that the farm has of the log is to be read, so that it can be searched."""
 
     @classmethod
     def read(cls, frame: int, values: QueryDict) -> "LogQuery":
@@ -41,6 +43,7 @@ class LogQuery:
             part=_positive(values.get("part"), 0),
             q=values.get("q", "").replace("\0", "").strip()[:LONGEST],
             hit=_positive(values.get("hit"), 1),
+            whole=values.get("whole") == "1",
         )
 
     def address(self, name: str = "frame-log", **changes: object) -> str:
@@ -51,6 +54,7 @@ class LogQuery:
             "part": self.part,
             "q": self.q,
             "hit": self.hit,
+            "whole": "1" if self.whole else "",
         } | changes
         given = {key: one for key, one in values.items() if one not in ("", None)}
         page = reverse(name, args=(self.frame,))

@@ -18,7 +18,7 @@ from apps.farm.logs.record import frame_log, log_version
 from apps.farm.models import Frame
 from apps.farm.naming import task_title
 from apps.farm.selectors.frames import frame_get
-from apps.farm.watching import log_part_wanted, logs_wanted
+from apps.farm.watching import log_part_wanted, logs_wanted, whole_log_wanted
 
 
 def _frame(request: HttpRequest, pk: int) -> Frame:
@@ -50,6 +50,9 @@ def _context(frame: Frame, log: LogView) -> dict[str, Any]:
 
 def _page(request: HttpRequest, pk: int, version: str) -> tuple[dict[str, Any], Groups]:
     frame, query = _frame(request, pk), LogQuery.read(pk, request.GET)
+    if query.whole and not query.attempt:
+        # After the frame was let be seen: this is many calls of the farm.
+        whole_log_wanted(pk)
     site, log = site_of(request), log_view(frame, query)
     context = _context(frame, log)
     row = context["row"]

@@ -14,6 +14,8 @@ from apps.farm.models.logs import LogState
 
 PAGES = 4
 """Of the farm that make a part: most farms' pages are 16 KB."""
+MOST_WHOLE = 128
+"""Parts: a log of more is not read whole, for each takes PAGES calls."""
 GROWING_EVERY = timedelta(seconds=10)
 """A part whose last page may still grow is read again."""
 
@@ -49,20 +51,22 @@ def parts_due(
     account: FarmAccount,
     wanted: Collection[tuple[int, int]],
     *,
+    whole: Collection[int] = (),
     now: datetime,
     limit: int,
 ) -> list[tuple[FrameLog, int]]:
-    """Of the wanted parts (frame's primary key, number) those to be read now. Only the
+    """Of the wanted parts (frame's primary key, number), and then of all parts of the
+    logs that are wanted `whole` (frames' primary keys), those to be read now. Only the
     frame's attempt now has a log at the farm."""
-    if not wanted:
+    if not wanted and not whole:
         return []
     rows = (
-        FrameLog.objects.filter(frame__in={frame for frame, _ in wanted})
+        FrameLog.objects.filter(frame__in={*whole, *(frame for frame, _ in wanted)})
         .filter(frame__task__account=account, frame__deleted_at=None)
         .select_related("frame")
         .order_by("pk")
     )
-    found = []
+    found, others = [], []
     for log in rows:
         if log.attempt != log_attempt(log.frame):
             continue
@@ -74,7 +78,13 @@ def parts_due(
             for number in asked
             if number < most and _is_due(known.get(number), now)
         ]
-    return found[:limit]
+        if log.frame_id in whole and most <= MOST_WHOLE:
+            others += [
+                (log, number)
+                for number in range(most)
+                if _is_missing(known.get(number), now)
+            ]
+    return list(dict.fromkeys(found + others))[:limit]
 
 
 def _is_due(part: FrameLogPart | None, now: datetime) -> bool:
@@ -82,6 +92,13 @@ def _is_due(part: FrameLogPart | None, now: datetime) -> bool:
         return True
     pause = GROWING_EVERY if part.state == LogState.READY else TRIED_EVERY
     return not part.is_complete and part.fetched_at <= now - pause
+
+
+def _is_missing(part: FrameLogPart | None, now: datetime) -> bool:
+    """Of a log that is read whole nothing is read again, but for what went wrong."""
+    if part is None:
+        return True
+    return part.state == LogState.FAILED and part.fetched_at <= now - TRIED_EVERY
 
 
 def read_part(ask: Ask, number: int) -> Read:

@@ -9,7 +9,7 @@ from apps.farm.models import FarmAccount, SyncRun
 from apps.farm.models.runs import SyncKind
 from apps.farm.polls import Poll, run_poll
 from apps.farm.sync.log_reading import log_part_read, log_read
-from apps.farm.watching import wanted_log_parts, wanted_logs
+from apps.farm.watching import wanted_log_parts, wanted_logs, wanted_whole_logs
 
 BUDGET_S = 30.0
 MOST_LOGS = 8
@@ -20,7 +20,13 @@ def sync_logs(account: FarmAccount, *, lock: Lock | None = None) -> SyncRun | No
     """Read some logs of the account; None when none is to be read now."""
     wanted, now = wanted_logs(), timezone.now()
     frames = frames_due(account, wanted, now=now, limit=MOST_LOGS)
-    parts = parts_due(account, wanted_log_parts(), now=now, limit=MOST_PARTS)
+    parts = parts_due(
+        account,
+        wanted_log_parts(),
+        whole=wanted_whole_logs(),
+        now=now,
+        limit=MOST_PARTS,
+    )
     if not frames and not parts:
         return None
 
