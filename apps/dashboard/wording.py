@@ -1,6 +1,8 @@
 """Numbers, money and time in words, in the active language."""
 
-from django.utils.translation import gettext_lazy
+from collections.abc import Iterable
+
+from django.utils.translation import gettext, gettext_lazy
 
 from apps.common.money_words import NOTHING, money, money_exact
 
@@ -10,6 +12,7 @@ __all__ = (
     "UNITS",
     "ago",
     "duration",
+    "listed",
     "money",
     "money_exact",
     "number",
@@ -65,6 +68,11 @@ def duration(seconds: float | None) -> str:
         if parts and parts[0][0] - place == 1:
             break
     return " ".join(str(UNITS[place]) % {"n": number} for place, number in parts)
+
+
+def listed(names: Iterable[object]) -> str:
+    """Names beside each other, separated as the language does it."""
+    return gettext(", ").join(map(str, names))
 
 
 def number(value: int | None) -> str:

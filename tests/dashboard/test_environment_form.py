@@ -165,6 +165,13 @@ def test_what_is_not_to_be_had_any_more_is_told_before_it_is_lost(
     assert "left out: ancient 1.0" in html
 
 
+def test_a_plugin_that_has_other_versions_there_is_not_dropped_in_silence(
+    client: Client, account: FarmAccount
+) -> None:
+    html = text(client.post(path(account), filled(version="2020", show="1")))
+    assert "left out: mtoa 5.3.1" in html and "4.0.4" in html
+
+
 def test_one_that_is_not_there_cannot_be_changed(
     client: Client, account: FarmAccount
 ) -> None:

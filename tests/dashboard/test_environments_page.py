@@ -113,6 +113,17 @@ def test_what_was_asked_for_shows_beside_it(administrator: User) -> None:
     assert "Change a render environment: Requested" in seen(administrator, PAGE)
 
 
+def test_the_plugins_of_what_is_not_there_are_told_by_their_names(
+    administrator: User,
+) -> None:
+    account = make_account()
+    make_saved(account)
+    make_software(account)
+    wanted(account, administrator)
+    html = seen(administrator, PAGE)
+    assert "mtoa 5.3.1" in html and ">2723<" not in html
+
+
 def test_one_that_the_farm_refused_can_be_tried_again(administrator: User) -> None:
     account = make_account()
     make_saved(account)
@@ -171,6 +182,7 @@ def test_what_is_gone_meanwhile_is_not_asked_for(administrator: User) -> None:
         data = {"name": "other", "software": "2000"}
         answer = signed_in(administrator).post(path, data, follow=True)
         assert "no such environment any more" in answer.content.decode()
+        assert answer.redirect_chain == [(f"{PAGE}?account={account.pk}", 302)]
     assert not Intent.objects.exists()
 
 

@@ -120,6 +120,8 @@ def test_only_the_accounts_own_labels_can_go(
         address = f"/labels/{account.pk}/delete/?name={name}"
         html = client.get(address, headers=HTMX).content.decode()
         assert "The farm does not list this label." in html
+    answer = client.get(f"/labels/{account.pk}/delete/?name=once")
+    assert answer["Location"] == f"/labels/?account={account.pk}"
 
 
 @pytest.mark.parametrize("grant", [{"role": "viewer"}, {"project": "Orion"}])

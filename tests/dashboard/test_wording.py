@@ -8,6 +8,12 @@ from django.utils.translation import override
 from apps.dashboard import wording
 
 
+@pytest.mark.parametrize(("language", "text"), [("en", "a, b"), ("zh-hans", "a、b")])
+def test_names_are_separated_as_the_language_does_it(language: str, text: str) -> None:
+    with override(language):
+        assert wording.listed(["a", "b"]) == text
+
+
 @pytest.mark.parametrize(
     ("seconds", "text"),
     [

@@ -7,6 +7,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from apps.dashboard.account_facts.facts import choice, rows, text, whole
+from apps.dashboard.wording import listed
 from apps.farm.models import FarmAccount, FarmReading
 
 NORMAL, BUSY, FULL = 1, 2, 3
@@ -22,6 +23,8 @@ _STATES: dict[int, tuple[str, Promise, Promise]] = {
 }
 """Colour and sign, word, and what it means, by the farm's number."""
 _TYPES = {0: _("Graphics cards"), 1: _("Processors"), 2: _("Pictures")}
+LONGEST, MOST = 60, 20
+"""Letters of a name in a sentence, and how many names."""
 _ORDER = {FULL: 0, BUSY: 1, NORMAL: 2}
 
 
@@ -74,6 +77,12 @@ class Platforms:
             and one.status == NORMAL
             and (own is None or one.kind == own.kind)
         )
+
+    @property
+    def free_names(self) -> str:
+        """The same by their names."""
+        names = (one.name[:LONGEST] or str(one.number) for one in self.free[:MOST])
+        return listed(names)
 
     @property
     def is_slow(self) -> bool:

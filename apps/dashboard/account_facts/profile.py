@@ -18,7 +18,7 @@ from apps.dashboard.account_facts.facts import (
     whole,
 )
 from apps.dashboard.account_facts.page import Sight
-from apps.dashboard.wording import NOTHING
+from apps.dashboard.wording import NOTHING, listed
 from apps.farm.models import FarmAccount, FarmReading
 
 _NUMBERS = (
@@ -125,5 +125,5 @@ def _contact(data: Data) -> list[Fact]:
         Fact(_("E-mail"), text(data, "email")),
         Fact(_("Phone"), text(data, "phone")),
         Fact(_("Messenger"), text(data, "communicationNumber")),
-        Fact(_("Place"), ", ".join(part for part in place if part) or NOTHING),
+        Fact(_("Place"), listed(part for part in place if part) or NOTHING),
     ]

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.actions.models import IntentState, Origin
 from apps.actions.reasons import WORDS
 from apps.dashboard.activity.labels import LABELS
+from apps.dashboard.wording import listed
 from apps.farm.models.grants import Role
 from apps.farm.status import TaskState
 from apps.farm.troubles import trouble_text
@@ -77,7 +78,7 @@ def _listed(name: str, values: list[Any]) -> str:
     told = [value_text(name, one) for one in values[:MOST]]
     if len(values) > MOST:
         told.append(gettext("and %(count)s more") % {"count": len(values) - MOST})
-    return ", ".join(told)
+    return listed(told)
 
 
 def _one(name: str, value: Any) -> str:

@@ -18,9 +18,14 @@ LOOK_AGAIN = {"farmdash:clicked": {"target": "body"}}
 
 
 def notes_answer(
-    request: HtmxHttpRequest, said: Sequence[Note], *, undone: object = None
+    request: HtmxHttpRequest,
+    said: Sequence[Note],
+    *,
+    undone: object = None,
+    back: str = "",
 ) -> HttpResponse:
-    """The notes in the page, or the page that the click was made on with them.
+    """The notes in the page, or the page that the click was made on with them: `back`
+    where that is not known.
 
     The note of the click that was `undone` leaves the page.
     """
@@ -32,7 +37,7 @@ def notes_answer(
         response.headers["HX-Trigger"] = json.dumps(events)
         return response
     notes_told(request, said)
-    return HttpResponseRedirect(page_before(request))
+    return HttpResponseRedirect(page_before(request, back))
 
 
 def notes_told(request: HttpRequest, said: Sequence[Note]) -> None:
@@ -53,6 +58,7 @@ def _seconds(at: datetime | None) -> int:
     return int(at.timestamp()) if at else 0
 
 
-def page_before(request: HttpRequest) -> str:
-    """The page that the click was made on, if it is one of ours; else the overview."""
-    return http.page_before(request) or reverse("overview")
+def page_before(request: HttpRequest, back: str = "") -> str:
+    """The page that the click was made on, if it is one of ours; else `back`, or the
+    overview."""
+    return http.page_before(request) or back or reverse("overview")

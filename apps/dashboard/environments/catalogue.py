@@ -74,14 +74,18 @@ class Catalogue:
         """The plugins of a version of the program, by name."""
         return self.plugins.get(version, {})
 
+    def plugin_of(self, number: int) -> Plugin | None:
+        """A plugin by its number, whichever version of the program it fits."""
+        every = (
+            versions for known in self.plugins.values() for versions in known.values()
+        )
+        found = (one for versions in every for one in versions if one.number == number)
+        return next(found, None)
+
     def label_of(self, number: int) -> str:
-        """Name and version of a plugin, whichever version of the program it fits."""
-        for known in self.plugins.values():
-            for name, versions in known.items():
-                for plugin in versions:
-                    if plugin.number == number:
-                        return f"{name} {plugin.version}"
-        return ""
+        """Its name and version; "" for one that is not there."""
+        plugin = self.plugin_of(number)
+        return f"{plugin.name} {plugin.version}" if plugin else ""
 
 
 def softwares_of(reading: FarmReading) -> list[Software]:

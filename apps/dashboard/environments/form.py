@@ -12,6 +12,7 @@ from apps.actions.params.account import LONGEST_NAME
 from apps.actions.reasons import ClickRefused, ParamsInvalid
 from apps.dashboard.environments.catalogue import MAYA, SYSTEMS, Plugin
 from apps.dashboard.environments.choice import PREFIX, Choices, field_name
+from apps.dashboard.wording import listed
 
 LONGEST_PATH = 1000
 NONE = ""
@@ -137,15 +138,23 @@ class EnvironmentForm(forms.Form):
         """Plugins that were chosen for another version and are not there for this one;
         as the farm calls them."""
         source = self.data if self.is_bound else self.initial
-        known = {field_name(plugin) for plugin in self.fitting}
-        found = []
-        for field, value in source.items():
-            if field.startswith(PREFIX) and field not in known and value:
-                text = str(value)
-                number = int(text) if text.isdecimal() and len(text) < 17 else 0
-                label = self.choices.catalogue.label_of(number)
-                found.append(label or self.labels.get(number) or text[:40])
-        return found
+        return [
+            self._label(str(value))
+            for field, value in source.items()
+            if field.startswith(PREFIX) and value and self._is_lost(field, str(value))
+        ]
+
+    def _is_lost(self, field: str, value: str) -> bool:
+        """Whether nothing shows it; the fields of a bound form tell of themselves."""
+        if field not in self.fields:
+            return True
+        shown: Any = self.fields[field]
+        return not self.is_bound and not shown.valid_value(value)
+
+    def _label(self, value: str) -> str:
+        number = int(value) if value.isdecimal() and len(value) < 17 else 0
+        label = self.choices.catalogue.label_of(number)
+        return label or self.labels.get(number) or value[:40]
 
     def clean_name(self) -> str:
         """Environments are told apart by their names, whatever their program."""
@@ -171,7 +180,7 @@ class EnvironmentForm(forms.Form):
                 "Not there for this version, and left out: %(plugins)s. Save "
                 "again if that is right."
             )
-            self.add_error(None, words % {"plugins": ", ".join(self.left_over)})
+            self.add_error(None, words % {"plugins": listed(self.left_over)})
         return self.cleaned_data
 
     @property

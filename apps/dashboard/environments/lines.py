@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from apps.actions.models import Intent, IntentState
 from apps.dashboard.clicks.said import Said, said_of
-from apps.dashboard.environments.catalogue import LINUX, WINDOWS
+from apps.dashboard.environments.catalogue import LINUX, WINDOWS, Catalogue
 from apps.dashboard.environments.saved import Chosen, Saved
 from apps.farm.models import FarmAccount
 from apps.farm.naming import software_name
@@ -16,6 +16,8 @@ from apps.farm.rights import Rights
 
 ADD, UPDATE, DELETE, DEFAULT = "env_add", "env_update", "env_delete", "env_default"
 ASKED = (ADD, UPDATE, DELETE, DEFAULT)
+UNKNOWN = Catalogue()
+"""Of a program whose plugins nobody asked for."""
 _OVER_BADLY = (IntentState.REJECTED, IntentState.REFUTED, IntentState.WITHDRAWN)
 
 
@@ -98,21 +100,27 @@ def listed_line(
 
 
 def wanted_line(
-    account: FarmAccount, intent: Intent, *, rights: Rights, may_change: bool
+    account: FarmAccount,
+    intent: Intent,
+    catalogue: Catalogue,
+    *,
+    rights: Rights,
+    may_change: bool,
 ) -> EnvironmentLine:
     """One that somebody asked for and that the farm does not list, or not yet."""
     failed = intent.state in _OVER_BADLY
     return EnvironmentLine(
         account_id=account.pk,
-        saved=wanted_of(intent),
+        saved=wanted_of(intent, catalogue),
         said=said_of(rights, intent),
         is_there=False,
         again=str(intent.pk) if failed and may_change else "",
     )
 
 
-def wanted_of(intent: Intent) -> Saved:
-    """The environment that a click asks for."""
+def wanted_of(intent: Intent, catalogue: Catalogue = UNKNOWN) -> Saved:
+    """The environment that a click asks for; `catalogue` tells what its plugins are
+    called."""
     wanted = intent.params
     software = wanted.get("cg_id") or 0
     return Saved(
@@ -121,7 +129,12 @@ def wanted_of(intent: Intent) -> Saved:
         program=wanted.get("cg_name") or software_name(software),
         version=wanted.get("cg_version", ""),
         system=wanted.get("render_system", WINDOWS),
-        plugins=tuple(Chosen(one, "", "") for one in wanted.get("plugin_ids", ())),
+        plugins=tuple(
+            Chosen(number, plugin.name, plugin.version)
+            if (plugin := catalogue.plugin_of(number))
+            else Chosen(number, "", "")
+            for number in wanted.get("plugin_ids", ())
+        ),
         layer_type=wanted.get("render_layer_type", 0),
         project_path=wanted.get("project_path", ""),
     )

@@ -6,12 +6,15 @@ from typing import Any
 
 from django.urls import reverse
 
+from apps.actions.models import Intent
 from apps.actions.operations import OPERATIONS
 from apps.actions.policies import objection_to_user
 from apps.actions.selectors import intents_of_account
+from apps.dashboard.environments.catalogue import WINDOWS, Catalogue, catalogue_of
 from apps.dashboard.environments.lines import (
     ADD,
     ASKED,
+    UNKNOWN,
     EnvironmentLine,
     is_wanted,
     listed_line,
@@ -21,6 +24,7 @@ from apps.dashboard.environments.query import EnvironmentQuery
 from apps.dashboard.environments.saved import saved_of
 from apps.dashboard.live.parts import Card
 from apps.farm.models import FarmAccount, FarmReading, ReadingKind
+from apps.farm.readings.keys import software_key
 from apps.farm.readings.read import reading_of
 from apps.farm.readings.show import looks
 from apps.farm.rights import VIEW, rights_of
@@ -158,7 +162,13 @@ def environments_page(
         ),
         reading=reading,
         wanted=[
-            wanted_line(account, intent, rights=rights, may_change=allowed)
+            wanted_line(
+                account,
+                intent,
+                _catalogue(account, intent),
+                rights=rights,
+                may_change=allowed,
+            )
             for name, intent in intents.items()
             if name not in there and is_wanted(intent)
         ],
@@ -170,6 +180,15 @@ def environments_page(
         known=len(saved),
         may_add=allowed,
     )
+
+
+def _catalogue(account: FarmAccount, intent: Intent) -> Catalogue:
+    """What plugins are called that a click names by their numbers."""
+    wanted = intent.params
+    if not wanted.get("plugin_ids") or not wanted.get("cg_id"):
+        return UNKNOWN
+    key = software_key(wanted["cg_id"], wanted.get("render_system", WINDOWS))
+    return catalogue_of(reading_of(account, ReadingKind.PLUGINS, key))
 
 
 def _groups(lines: Sequence[EnvironmentLine]) -> list[Group]:

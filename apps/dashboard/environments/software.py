@@ -16,6 +16,7 @@ from apps.dashboard.environments.catalogue import (
 )
 from apps.dashboard.environments.page import may_change
 from apps.dashboard.environments.query import EnvironmentQuery
+from apps.dashboard.wording import listed
 from apps.farm.models import FarmAccount, FarmReading, ReadingKind
 from apps.farm.readings.keys import software_key
 from apps.farm.readings.read import reading_of
@@ -230,4 +231,4 @@ def _hits(catalogue: Catalogue, q: str) -> Iterator[Hit]:
             versions = [
                 one for one in catalogue.versions if name in catalogue.fitting(one)
             ]
-            yield Hit(name, ", ".join(reversed(versions)))
+            yield Hit(name, listed(reversed(versions)))

@@ -67,7 +67,7 @@ class AgainForm(forms.Form):
             *((one.key, one.label) for one in environments),
         ]
         machines = [one for one in hardware if one.usable and not one.current]
-        now = f"{same} ({self._now.label})" if self._now else same
+        now = _as_it_was(self._now.label) if self._now else same
         fields["hardware"].choices = [("", now), *machine_choices(machines)]
         fields["priority"].choices = [
             ("", _before(task)),
@@ -111,10 +111,14 @@ class AgainForm(forms.Form):
         return f"{page}?{urlencode(self.sent)}" if self.sent else page
 
 
+def _as_it_was(before: object) -> str:
+    return _t("As it was (%(level)s)") % {"level": before}
+
+
 def _before(task: RenderTask) -> str:
     before = level(task)
     if before in LEVELS:
-        return _t("As it was (%(level)s)") % {"level": before}
+        return _as_it_was(before)
     return _t("The farm's usual one (%(level)s)") % {"level": LEVELS[0]}
 
 

@@ -32,6 +32,7 @@ NOTHING = "—"
 
 for filter_ in (wording.money, wording.money_exact, wording.number, wording.duration):
     register.filter(filter_)
+register.filter(wording.listed)
 register.filter(task_title)
 register.filter(trouble_text)
 

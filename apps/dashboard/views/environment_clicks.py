@@ -31,13 +31,13 @@ def environment_delete(request: HtmxHttpRequest, pk: int) -> HttpResponse:
     given = request.POST if request.method == "POST" else request.GET
     saved = _saved(account, given)
     if saved is None:
-        return _gone(request)
+        return _gone(request, account)
     if request.method == "POST":
         return _click(request, account, DELETE, saved)
     context = {
         "account": account,
         "saved": saved,
-        "back": f"{reverse('environment-list')}?account={account.pk}",
+        "back": _back(account),
     }
     name = "delete" if request.htmx else "delete_page"
     return render(request, f"dashboard/environments/{name}.html", context)
@@ -51,7 +51,7 @@ def environment_default(request: HtmxHttpRequest, pk: int) -> HttpResponse:
     account = account_or_404(request, pk)
     saved = _saved(account, request.POST)
     if saved is None:
-        return _gone(request)
+        return _gone(request, account)
     return _click(request, account, DEFAULT, saved)
 
 
@@ -61,9 +61,13 @@ def _saved(account: FarmAccount, given: Any) -> Saved | None:
     return next((one for one in found if (one.name, one.software) == place), None)
 
 
-def _gone(request: HtmxHttpRequest) -> HttpResponse:
+def _gone(request: HtmxHttpRequest, account: FarmAccount) -> HttpResponse:
     words = _("There is no such environment any more. Nothing was asked of the farm.")
-    return notes_answer(request, [Note("warning", words)])
+    return notes_answer(request, [Note("warning", words)], back=_back(account))
+
+
+def _back(account: FarmAccount) -> str:
+    return f"{reverse('environment-list')}?account={account.pk}"
 
 
 def _click(

@@ -5,6 +5,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -94,7 +95,8 @@ def label_delete(request: HtmxHttpRequest, pk: int) -> HttpResponse:
     known = known_of(request.user, account)
     if known is None or name not in known.own:
         said = Note("warning", _("The farm does not list this label."))
-        return notes_answer(request, [said])
+        back = f"{reverse('label-list')}?account={account.pk}"
+        return notes_answer(request, [said], back=back)
     context = {
         "deletion": deletion_of(request.user, account, name),
         "back": page_before(request),
