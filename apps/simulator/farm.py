@@ -7,14 +7,25 @@ from collections import Counter, deque
 from apps.simulator.account.environments import Environments
 from apps.simulator.account.fees import Wallet, mills
 from apps.simulator.options import Options
-from apps.simulator.past import records
+from apps.simulator.past import records, state
 from apps.simulator.past.history import populate
+from apps.simulator.past.resuming import resume
 from apps.simulator.protocol.faults import Faults
 from apps.simulator.rendering import analysing, creating, ending, starting, submit
 from apps.simulator.rendering.clock import Clock
-from apps.simulator.rendering.world import World
+from apps.simulator.rendering.world import EventHandler, Numbers, World
 
 EXECUTED_KEPT = 10_000
+HANDLERS: dict[str, EventHandler] = {
+    "analysed": analysing.on_analysed,
+    "dispatch": starting.on_dispatch,
+    "fee": ending.change_fee,
+    "frame-end": ending.end_frame,
+    "give-up": creating.on_give_up,
+    "login": records.on_login,
+    "submission": submit.on_submission,
+}
+"""What happens when an event of the agenda is due."""
 
 
 class Farm:
@@ -24,7 +35,26 @@ class Farm:
         self.options = options
         self.lock = threading.RLock()
         self.clock = Clock(speed=options.speed, start_ms=options.start_ms)
-        self.world = World(
+        kept = state.read(options)
+        self.world = kept.world or self._empty(kept.numbers)
+        self.world.clock = self.clock
+        self.world.handlers = HANDLERS
+        if kept.world is None:
+            self._begin()
+        else:
+            self._go_on()
+        self.environments = kept.environments or Environments()
+        self.faults = Faults()
+        self.platform_statuses: dict[int, int] = {}
+        self.calls: Counter[str] = Counter()
+        self.executions: Counter[str] = Counter()
+        self.executed: deque[list[object]] = deque(maxlen=EXECUTED_KEPT)
+        self.received: deque[dict[str, object]] = deque(maxlen=EXECUTED_KEPT)
+        self.requests = 0
+
+    def _empty(self, numbers: Numbers) -> World:
+        options = self.options
+        return World(
             seed=options.seed,
             clock=self.clock,
             wallet=Wallet(
@@ -34,29 +64,26 @@ class Farm:
                 top_up=options.top_up and not options.calm,
             ),
             calm=options.calm,
+            numbers=numbers,
         )
-        self.world.handlers = {
-            "analysed": analysing.on_analysed,
-            "dispatch": starting.on_dispatch,
-            "fee": ending.change_fee,
-            "frame-end": ending.end_frame,
-            "give-up": creating.on_give_up,
-            "login": records.on_login,
-            "submission": submit.on_submission,
-        }
-        populate(self.world, tasks=options.tasks, frames=options.frames)
+
+    def _begin(self) -> None:
+        """Fill the farm with what was rendered before, and set it going."""
+        populate(self.world, tasks=self.options.tasks, frames=self.options.frames)
         records.fill_records(self.world)
-        if not options.calm:
+        if not self.options.calm:
             self.world.plan(self.world.now + 5000, "submission")
             records.plan_login(self.world, self.world.now)
-        self.environments = Environments()
-        self.faults = Faults()
-        self.platform_statuses: dict[int, int] = {}
-        self.calls: Counter[str] = Counter()
-        self.executions: Counter[str] = Counter()
-        self.executed: deque[list[object]] = deque(maxlen=EXECUTED_KEPT)
-        self.received: deque[dict[str, object]] = deque(maxlen=EXECUTED_KEPT)
-        self.requests = 0
+
+    def _go_on(self) -> None:
+        """Catch up with the time that the farm was off; its clock never goes back."""
+        self.clock.advance((self.world.now - self.clock.now()) / 1000)
+        resume(self.world, self.clock.now())
+
+    def packed(self) -> bytes:
+        """The farm as its file keeps it (past/state.py)."""
+        with self.lock:
+            return state.packed(self.options, self.world, self.environments)
 
     def catch_up(self) -> None:
         """Bring the world to the clock's instant."""

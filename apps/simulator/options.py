@@ -1,6 +1,7 @@
 """What a simulated farm is started with."""
 
 from dataclasses import dataclass, field
+from pathlib import Path
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,3 +34,5 @@ class Options:
     """Nothing by itself: no new tasks, no late fees, no money paid in."""
     start_ms: int | None = None
     """The farm's clock at the start, Unix milliseconds; None is the wall clock."""
+    state: Path | None = None
+    """Where the farm is kept, so that one that is started again goes on as it was."""

@@ -135,6 +135,7 @@ def simulator_options(port: int) -> Options:
         speed=env.seconds("FARMDASH_SIMULATOR_SPEED", 5, least=0),
         tasks=env.number("FARMDASH_SIMULATOR_TASKS", 40),
         frames=env.number("FARMDASH_SIMULATOR_FRAMES", 20_000),
+        state=data / "simulator-state",
     )
 
 

@@ -51,7 +51,7 @@ class Records:
     def __init__(self) -> None:
         self.operations: list[Operation] = []
         self.logins: list[Login] = []
-        self.login_count = 0
+        self.next_login = 1
 
     def operated(self, operation: Operation) -> None:
         """Note an action; the farm's clock never goes back, so the order holds."""
@@ -60,8 +60,8 @@ class Records:
 
     def signed_in(self, login: Login) -> Login:
         """Note a login; it gets the next number."""
-        self.login_count += 1
-        numbered = login._replace(number=self.login_count)
+        numbered = login._replace(number=self.next_login)
+        self.next_login += 1
         self.logins.append(numbered)
         _shorten(self.logins)
         return numbered

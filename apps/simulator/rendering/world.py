@@ -3,7 +3,8 @@
 import heapq
 from bisect import bisect_right
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
+from typing import Any, NamedTuple
 
 from apps.renderbus.codes import FrameStatus
 from apps.simulator.account.fees import Wallet
@@ -15,18 +16,36 @@ from apps.simulator.tasks.frames import OTHER, STATUSES, WAITING, Frames
 from apps.simulator.tasks.index import RootIndex
 from apps.simulator.tasks.task import Task, parent_status
 
-FIRST_TASK_ID = 14_400_001
-FIRST_FRAME_ID = 230_000_001
 RECYCLE_BIN = 500
 TIME_OUT_S = 43_200
 """The account's time-out of a frame, seconds, until somebody sets another."""
 EventHandler = Callable[["World", Task | None, int, int], None]
 
 
+class Numbers(NamedTuple):
+    """The next id of a task, of a frame, and of a login."""
+
+    task: int = 14_400_001
+    frame: int = 230_000_001
+    login: int = 1
+
+    def after(self, skipped: "Numbers") -> "Numbers":
+        """So many numbers later."""
+        return Numbers(*map(sum, zip(self, skipped, strict=True)))
+
+
 class World:
     """The state of the farm at `now`; everything else is a function on it."""
 
-    def __init__(self, *, seed: int, clock: Clock, wallet: Wallet, calm: bool) -> None:
+    def __init__(
+        self,
+        *,
+        seed: int,
+        clock: Clock,
+        wallet: Wallet,
+        calm: bool,
+        numbers: Numbers = Numbers(),  # noqa: B008 — it is immutable
+    ) -> None:
         self.seed = seed
         self.clock = clock
         self.wallet = wallet
@@ -45,8 +64,6 @@ class World:
         self.records = Records()
         self.line: deque[int] = deque()
         self.serial = 0
-        self.next_task_id = FIRST_TASK_ID
-        self._next_frame_id = FIRST_FRAME_ID
         self._first_ids: list[int] = []
         self._owners: list[Task] = []
         self._agenda: list[tuple[int, int, str, int, int]] = []
@@ -54,6 +71,20 @@ class World:
         self._free_nodes: list[int] = []
         self._last_node = 0
         self.handlers: dict[str, EventHandler] = {}
+        self.numbers = numbers
+
+    def __getstate__(self) -> dict[str, Any]:
+        """What is kept of it: all but the clock and the program."""
+        return {**vars(self), "clock": None, "handlers": {}}
+
+    @property
+    def numbers(self) -> Numbers:
+        """What the next task, frame and login will be called."""
+        return Numbers(self.next_task_id, self._next_frame_id, self.records.next_login)
+
+    @numbers.setter
+    def numbers(self, numbers: Numbers) -> None:
+        self.next_task_id, self._next_frame_id, self.records.next_login = numbers
 
     # What happens next
 
@@ -61,6 +92,14 @@ class World:
         """Put an event on the agenda; `at` in milliseconds."""
         self._events += 1
         heapq.heappush(self._agenda, (at, self._events, kind, task_id, detail))
+
+    def put_off(self, kinds: Collection[str], until: int) -> None:
+        """Let nothing of these kinds happen before an instant."""
+        self._agenda = [
+            (max(at, until) if kind in kinds else at, turn, kind, task_id, detail)
+            for at, turn, kind, task_id, detail in self._agenda
+        ]
+        heapq.heapify(self._agenda)
 
     def advance(self, now: int) -> None:
         """Let everything happen that is due up to `now`, each at its own instant."""

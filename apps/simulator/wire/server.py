@@ -11,6 +11,7 @@ from typing import cast
 from apps.simulator.farm import Farm
 from apps.simulator.options import Options
 from apps.simulator.pictures.gallery import Gallery
+from apps.simulator.wire.keeping import Keeper
 from apps.simulator.wire.request import FarmRequest, cut
 
 
@@ -25,6 +26,7 @@ class FarmServer(ThreadingHTTPServer):
         self.farm = Farm(options)
         self.gallery = Gallery(self.farm)
         self.closing = threading.Event()
+        self._keeper = Keeper(self.farm)
         self._started = False
         self._connections: set[socket.socket] = set()
         super().__init__((options.host, options.port), FarmRequest)
@@ -49,6 +51,11 @@ class FarmServer(ThreadingHTTPServer):
         self.server_close()
         for connection in list(self._connections):
             cut(connection)
+        self._keeper.keep()
+
+    def service_actions(self) -> None:
+        """Between two connections, many times a second: keep the farm, seldom."""
+        self._keeper.keep_when_due()
 
     def process_request(self, request: object, client_address: object) -> None:
         """Remember the connection, so that close() can end it."""

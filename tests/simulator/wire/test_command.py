@@ -69,6 +69,23 @@ def test_its_clock_keeps_the_real_time_while_it_works_faster(
     assert abs((last - first) / 1000 - (time.time() - started)) < 0.4
 
 
+def test_one_that_is_started_again_on_its_file_is_the_same_farm(tmp_path: Path) -> None:
+    small = ["--tasks", "5", "--frames", "80", "--calm", "--state", tmp_path / "farm"]
+    told = []
+    for _ in range(2):
+        with subprocess.Popen(
+            [*COMMAND, *IDENTITY, *small], cwd=ROOT, text=True, stdout=subprocess.PIPE
+        ) as process:
+            order = {"kind": "blender", "frames": 8}
+            made = requests.post(f"{_url(process)}/_sim/tasks", json=order, timeout=10)
+            told.append(made.json()["ids"][0])
+            process.terminate()
+            assert process.wait(timeout=10) == 0
+
+    assert told[0] < told[1]
+    assert (tmp_path / "farm").stat().st_size > 10_000
+
+
 def test_it_needs_an_identity() -> None:
     done = subprocess.run(COMMAND, cwd=ROOT, text=True, capture_output=True)
 

@@ -2,6 +2,7 @@
 
 from argparse import ArgumentParser
 from dataclasses import fields
+from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand
@@ -38,6 +39,7 @@ class Command(BaseCommand):
         add("--balance", default=default["balance"], help="money at the start")
         add("--credit", default=default["credit"], help="how far it may fall below 0")
         add("--coupon", default=default["coupon"], help="vouchers at the start")
+        add("--state", type=Path, help="file that keeps the farm from run to run")
         add("--calm", action="store_true", help="no new tasks and fees by themselves")
 
     def handle(self, *args: object, **options: Any) -> None:
