@@ -216,6 +216,28 @@ def test_pages_follow_each_other_without_gaps(
     assert address == ""
 
 
+@pytest.mark.parametrize("older", [0, 1])
+def test_a_click_is_not_torn_between_two_pages(
+    older: int, task: RenderTask, viewer: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(activity_module, "ROWS", 2)
+    for number in range(older):
+        click(task, request_id=f"before-{number}")
+    for number in range(5):
+        click(make_task(task.account), verb="task.delete", intent=f"i{number}")
+    html = page(viewer)
+    assert "mei asked to delete 5 tasks" in words(html)
+    assert html.count('rel="next"') == older
+
+
+def test_that_the_farm_says_success_is_not_repeated(
+    task: RenderTask, viewer: User
+) -> None:
+    click(task)
+    settled(task, "confirmed", message="success", seconds=8)
+    assert "Confirmed after 8 s" in words(page(viewer))
+
+
 def test_the_number_of_queries_does_not_grow_with_the_acts(
     task: RenderTask, viewer: User, django_assert_max_num_queries: Any
 ) -> None:

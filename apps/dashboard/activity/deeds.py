@@ -22,6 +22,8 @@ TONES = {
     "withdrawn": "abandoned",
 }
 """The task state whose colour and sign the end of a click has (css/farmdash.css)."""
+WELL = ("accepted", "confirmed")
+"""What the farm says of these is "success", in one spelling or another."""
 
 
 @dataclass(frozen=True)
@@ -61,7 +63,7 @@ class Line:
             seen = after.get("seen")
             state = seen.get("state", "") if isinstance(seen, dict) else ""
             return reason_text(str(after["reason"]), str(state))
-        if after.get("message"):
+        if after.get("message") and self.state not in WELL:
             return value_text("message", after["message"])
         seconds = after.get("seconds")
         if not isinstance(seconds, int | float):

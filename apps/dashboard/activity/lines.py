@@ -10,6 +10,7 @@ from apps.dashboard.activity.facts import Fact
 from apps.dashboard.activity.own import API
 from apps.dashboard.activity.words import label_of, value_text
 from apps.farm.models import FarmRecord, RenderTask
+from apps.farm.naming import task_title
 
 MOST_TASKS = 5
 SIGNED_IN = "200"
@@ -80,6 +81,12 @@ def line_text(record: FarmRecord) -> str:
     return _("%(who)s could not sign in to the platform: %(why)s") % words
 
 
+def _called(task: RenderTask) -> str:
+    """The scene, and the part of it where it is one."""
+    names = dict.fromkeys((task.scene_name, task_title(task)))
+    return " · ".join(name for name in names if name)
+
+
 def platform_lines(
     records: Iterable[FarmRecord], *, user: Any
 ) -> dict[int, PlatformLine]:
@@ -91,7 +98,9 @@ def platform_lines(
         rows = RenderTask.objects.visible_to(user).filter(
             account__in={one.account_id for one in found}, remote_id__in=wanted
         )
-        known = {(row.account_id, row.remote_id): (str(row), row.pk) for row in rows}
+        known = {
+            (row.account_id, row.remote_id): (_called(row), row.pk) for row in rows
+        }
     return {
         one.pk: PlatformLine(
             one,

@@ -68,8 +68,10 @@ def stretch(
     *,
     limit: int,
     after: Place,
+    together: int = 0,
 ) -> Stretch:
-    """At most so many of both after a place, in two queries."""
+    """At most so many of both after a place, in two queries; and up to `together` more
+    of a click that would be torn, in two more."""
     if after.number is not None:
         entries = entries.filter(number__lt=after.number)
     if after.at is not None:
@@ -84,7 +86,27 @@ def stretch(
     items, place = merged[:limit], after
     for one in items:
         place = place.past(one)
-    return Stretch(items, place if len(merged) > limit else None)
+    if len(merged) <= limit:
+        return Stretch(items, None)
+    rest = list(_rest_of_click(entries, items[-1], merged[limit])[:together])
+    if not rest:
+        return Stretch(items, place)
+    place = place.past(rest[-1])
+    lines_left = any(isinstance(one, FarmRecord) for one in merged[limit:])
+    left = lines_left or entries.filter(number__lt=place.number).exists()
+    return Stretch([*items, *rest], place if left else None)
+
+
+def _rest_of_click(
+    entries: QuerySet[AuditEntry], last: Happened, following: Happened
+) -> QuerySet[AuditEntry]:
+    """What else a click did that would be torn at the end of a part."""
+    if not isinstance(last, AuditEntry) or not isinstance(following, AuditEntry):
+        return entries.none()
+    if not last.request_id or last.request_id != following.request_id:
+        return entries.none()
+    alike = {"request_id": last.request_id, "verb": last.verb, "actor": last.actor}
+    return entries.filter(number__lt=last.number, **alike).order_by("-number")
 
 
 def _merged(entries: list[AuditEntry], records: list[FarmRecord]) -> Iterator[Happened]:

@@ -21,6 +21,8 @@ from apps.farm.selectors.records import records_of
 from apps.farm.selectors.trail import entries_visible_to
 
 ROWS = 60
+TOGETHER = 500
+"""Of one click, beyond what a page holds."""
 PEOPLE_FROM = 3000
 """Newest entries whose actors can be chosen from."""
 
@@ -41,6 +43,7 @@ def activity_page(*, user: Any, query: ActivityQuery) -> ActivityPage:
         records_asked(user, query),
         limit=ROWS,
         after=Place.read(query.cursor),
+        together=TOGETHER,
     )
     rows = list(_rows(found.items, user=user))
     return ActivityPage(rows, "" if found.next is None else str(found.next))
