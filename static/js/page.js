@@ -126,6 +126,16 @@ window.farmdash = (() => {
     if (copy) navigator.clipboard?.writeText(copy.dataset.copy).then(() => toast("success", words.copied));
     if (event.target.closest(".menu > div :is(a, button)")) closeMenus();
   });
+  // A menu at the lower edge opens upwards.
+  document.addEventListener("toggle", (event) => {
+    const menu = event.target;
+    if (!menu.matches?.("details.menu:not(.overflow)")) return;
+    menu.classList.remove("up");
+    const box = menu.open ? menu.lastElementChild.getBoundingClientRect() : null;
+    const foot = document.querySelector(".side")?.getBoundingClientRect();
+    const edge = foot && foot.top > 0 ? foot.top : innerHeight;
+    if (box && box.bottom > edge && box.height < menu.getBoundingClientRect().top) menu.classList.add("up");
+  }, true);
   document.addEventListener("keydown", (event) => {
     if (event.key !== "Escape") return;
     const menu = document.querySelector("details.menu[open]");

@@ -49,7 +49,8 @@ def test_machines_and_packs_come_after_the_page(client: Client) -> None:
     task = make_set_task()
     address = f"/tasks/{task.pk}/machines/"
     waiting = client.get(address, headers=HTMX).content.decode()
-    assert "Being fetched from the farm" in waiting and 'hx-trigger="every 2s"' in waiting
+    assert "Being fetched from the farm" in waiting
+    assert 'hx-trigger="every 2s"' in waiting
     task.account.readings.all().delete()
     make_hardware(task, current=341)
     packs = [{"packNodeId": 1, "packName": "plan1"}, {"packNodeId": 2}, 3]
