@@ -24,6 +24,7 @@ from apps.actions.reasons import ClickRefused, Reason
 from apps.actions.settling.snapshots import NOTHING_SEEN
 from apps.actions.switch import is_read_only
 from apps.audit.services import audit_record_all
+from apps.common.plain import text
 from apps.farm.models import FarmAccount
 
 
@@ -61,7 +62,7 @@ def account_intent_request(
         user=user,
         target=target_of(known.key, target),
         params=checked_params(known, params or {}),
-        why=given.why.strip(),
+        why=text(given.why).strip(),
         origin=origin,
     )
     with transaction.atomic():

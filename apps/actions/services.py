@@ -32,6 +32,7 @@ from apps.actions.reasons import ClickRefused, Reason
 from apps.actions.sweep import intents_sweep
 from apps.actions.switch import is_read_only
 from apps.audit.services import audit_record_all
+from apps.common.plain import text
 
 __all__ = (
     "Undone",
@@ -90,7 +91,7 @@ def intents_request(
         params=extra,
         origin=origin,
         policy=policy,
-        why=given.why.strip() or reason,
+        why=text(given.why).strip() or reason,
     )
     with transaction.atomic():
         fresh, open_ones = _intents(click, wishes, given)

@@ -1,6 +1,5 @@
 """The audit trail for scripts: /api/v1/activity."""
 
-from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest
@@ -8,6 +7,7 @@ from ninja import Router
 from ninja.errors import HttpError
 
 from apps.api.activity_out import ActivityList, activity_out
+from apps.api.arguments import At, Number, Text
 from apps.api.paging import DEFAULT, After, Limit, cursor, page
 from apps.api.schemas import ErrorOut
 from apps.farm.models import FarmAccount
@@ -26,35 +26,32 @@ def activity(
     request: HttpRequest,
     limit: Limit = DEFAULT,
     after: After = None,
-    actor: str = "",
-    group: str = "",
-    task_id: int | None = None,
-    account: str | None = None,
-    start: datetime | None = None,
-    end: datetime | None = None,
+    actor: Text = "",
+    group: Text = "",
+    task_id: Number | None = None,
+    account: Text | None = None,
+    start: At | None = None,
+    end: At | None = None,
     *,
     bad: bool = False,
-    text: str = "",
+    text: Text = "",
 ) -> dict[str, Any]:
     """Who did what, newest first; `bad`: only what did not work. `group` is one of
     clicks, accounts, money, reports, people, rules; times need their offset."""
     rights = rights_of(request.user)
     if not rights.may(VIEW):
         raise HttpError(403, "This user may not look at this.")
-    for at in (start, end):
-        if at is not None and at.tzinfo is None:
-            raise HttpError(400, "`start` and `end` need an offset, such as Z.")
     names = dict(FarmAccount.objects.values_list("pk", "name"))
     keys = {name: pk for pk, name in names.items()}
     wanted = Wanted(
-        person=_plain(actor),
+        person=actor,
         group=group,
         task=task_id,
         account=None if account is None else keys.get(account, 0),
         start=start,
         end=end,
         bad=bad,
-        text=_plain(text),
+        text=text,
     )
     rows = entries_wanted(entries_visible_to(request.user), wanted).order_by("-number")
     if before := cursor(after, 1):
@@ -67,8 +64,3 @@ def activity(
         show=lambda row: activity_out(row, names, with_money=with_money),
         key=lambda row: f"{row.number}",
     )
-
-
-def _plain(text: str) -> str:
-    """Text that any database takes."""
-    return text.replace("\0", "")

@@ -1,6 +1,6 @@
 """One frame for scripts, and its render log."""
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
@@ -8,6 +8,7 @@ from ninja import Query, Router, Schema
 from ninja.errors import HttpError
 
 from apps.api.accounts.seen import may_look
+from apps.api.arguments import Text
 from apps.api.schemas import ErrorOut, Instant
 from apps.api.task_out import FrameOut, frame_out
 from apps.farm.logs.record import frame_log, log_attempt
@@ -20,6 +21,8 @@ from apps.farm.watching import logs_wanted
 router = Router(tags=["farm"])
 ERRORS: dict[frozenset[int], Any] = {frozenset({400, 401, 403, 404, 422}): ErrorOut}
 MOST_LINES = 100_000
+Tail = Annotated[int, Query(ge=0, le=MOST_LINES, description="Lines, the last ones.")]
+Attempt = Annotated[Text, Query(max_length=40, description="One of `attempts`.")]
 
 
 class LogOut(Schema):
@@ -69,8 +72,8 @@ def frame(request: HttpRequest, frame_id: int) -> dict[str, Any]:
 def log(
     request: HttpRequest,
     frame_id: int,
-    tail: int = Query(1000, ge=0, le=MOST_LINES, description="Lines, the last ones."),  # type: ignore[type-arg]
-    attempt: str = Query("", max_length=40, description="One of `attempts`."),  # type: ignore[type-arg]
+    tail: Tail = 1000,
+    attempt: Attempt = "",
 ) -> dict[str, Any]:
     """The end of the render log; also has it fetched, and followed for a while."""
     found = frame_of(request, frame_id)

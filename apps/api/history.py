@@ -10,6 +10,7 @@ from ninja import Router
 
 from apps.api import schemas
 from apps.api.accounts.seen import account_of, may_look
+from apps.api.arguments import Text
 from apps.api.paging import DEFAULT, After, Limit, cursor, page
 from apps.farm.models import FarmAccount, FrameStats, SyncRun
 from apps.farm.rights import VIEW, rights_of
@@ -82,7 +83,7 @@ def stats(
     request: HttpRequest,
     limit: Limit = DEFAULT,
     after: After = None,
-    account: str | None = None,
+    account: Text | None = None,
 ) -> dict[str, Any]:
     """Frames of each account by state over time, newest first."""
     rows = _of_accounts(request, FrameStats.objects.all(), "account", whole=True)
@@ -94,7 +95,7 @@ def sync_runs(
     request: HttpRequest,
     limit: Limit = DEFAULT,
     after: After = None,
-    account: str | None = None,
+    account: Text | None = None,
 ) -> dict[str, Any]:
     """Polls, newest first."""
     rows = _of_accounts(request, SyncRun.objects.all(), "account", whole=True)

@@ -1,6 +1,5 @@
 """The platform's own operation and sign-in logs, for who administers the account."""
 
-from datetime import UTC, datetime
 from typing import Any, Literal
 
 from django.db.models import Q
@@ -9,7 +8,16 @@ from django.utils.translation import gettext as _
 from ninja import Router, Schema
 from ninja.errors import HttpError
 
-from apps.api.paging import DEFAULT, After, Limit, cursor, page
+from apps.api.arguments import At, Number, Text
+from apps.api.paging import (
+    DEFAULT,
+    After,
+    Limit,
+    cursor,
+    moment_number,
+    moment_of,
+    page,
+)
 from apps.api.schemas import ErrorOut, Instant
 from apps.farm.models import FarmAccount, FarmRecord
 from apps.farm.rights import rights_of
@@ -47,33 +55,30 @@ def records(
     limit: Limit = DEFAULT,
     after: After = None,
     kind: Literal["operation", "login"] | None = None,
-    account: str | None = None,
-    task_remote_id: int | None = None,
-    actor: str = "",
-    start: datetime | None = None,
-    end: datetime | None = None,
-    text: str = "",
+    account: Text | None = None,
+    task_remote_id: Number | None = None,
+    actor: Text = "",
+    start: At | None = None,
+    end: At | None = None,
+    text: Text = "",
 ) -> dict[str, Any]:
     """What was done in the vendor's console and by its API, and who signed in: newest
     first, of the accounts that the token's user administers."""
     rights = rights_of(request.user)
     if not rights.may(CHANGE_ACCOUNT):
         raise HttpError(403, _("This user may not look at this."))
-    for at in (start, end):
-        if at is not None and at.tzinfo is None:
-            raise HttpError(400, "`start` and `end` need an offset, such as Z.")
     rows = records_of(
         request.user,
         kind=kind or "",
         accounts=None if account is None else _keys(account),
         task=task_remote_id,
-        actor=actor.replace("\0", ""),
+        actor=actor,
         start=start,
         end=end,
-        text=text.replace("\0", ""),
+        text=text,
     )
     if before := cursor(after, 2):
-        at, number = datetime.fromtimestamp(before[0], UTC), before[1]
+        at, number = moment_of(before[0]), before[1]
         rows = rows.filter(Q(at__lt=at) | Q(at=at, pk__lt=number))
     found = list(rows.select_related("account").order_by("-at", "-pk")[: limit + 1])
     return page(request, found, limit, show=_told, key=_key)
@@ -84,7 +89,7 @@ def _keys(name: str) -> list[int]:
 
 
 def _key(row: FarmRecord) -> str:
-    return f"{int(row.at.timestamp())}.{row.pk}"
+    return f"{moment_number(row.at)}.{row.pk}"
 
 
 def _told(row: FarmRecord) -> dict[str, Any]:

@@ -1,6 +1,5 @@
 """Tasks for scripts: /api/v1/tasks and what is below one."""
 
-from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
 
@@ -13,8 +12,17 @@ from ninja.errors import HttpError
 
 from apps.actions.causes import By
 from apps.api.accounts.seen import may_look
+from apps.api.arguments import Number, Text
 from apps.api.failures import FailuresOut, failures_out
-from apps.api.paging import DEFAULT, After, Limit, cursor, page
+from apps.api.paging import (
+    DEFAULT,
+    After,
+    Limit,
+    cursor,
+    moment_number,
+    moment_of,
+    page,
+)
 from apps.api.schemas import ErrorOut
 from apps.api.task_out import FrameList, TaskList, TaskOut, frame_out, task_out
 from apps.farm.models import Frame, RenderTask
@@ -24,7 +32,6 @@ from apps.farm.selectors.tasks import task_search
 from apps.farm.status import FrameState, TaskState, frame_codes
 
 router = Router(tags=["farm"])
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 ERRORS: dict[frozenset[int], Any] = {frozenset({400, 401, 403, 404, 422}): ErrorOut}
 
 
@@ -50,14 +57,14 @@ def tasks(
     request: HttpRequest,
     limit: Limit = DEFAULT,
     after: After = None,
-    account: str | None = None,
+    account: Text | None = None,
     status: TaskState | None = None,
-    parent_remote_id: int | None = None,
-    remote_id: int | None = None,
-    alias: str | None = None,
-    project: str | None = None,
-    label: str | None = None,
-    search: str | None = None,
+    parent_remote_id: Number | None = None,
+    remote_id: Number | None = None,
+    alias: Text | None = None,
+    project: Text | None = None,
+    label: Text | None = None,
+    search: Text | None = None,
     *,
     top: bool = False,
     newest: bool = False,
@@ -81,7 +88,7 @@ def tasks(
     wanted = {name: value for name, value in equal.items() if value is not None}
     rows = tasks_of(request, deleted=deleted).filter(**wanted)
     if search:
-        rows = task_search(rows, search.replace("\0", ""))
+        rows = task_search(rows, search)
     show = partial(task_out, rights=rights_of(request.user))
     if newest:
         found = _newest_first(rows, after)[: limit + 1]
@@ -96,14 +103,13 @@ def _newest_first(rows: RenderTaskQuerySet, after: str | None) -> Any:
     """By submission, and by when it was seen first where the farm does not say."""
     dated: Any = rows.alias(submission=Coalesce("submitted_at", "first_seen_at"))
     if before := cursor(after, 2):
-        at, number = EPOCH + timedelta(microseconds=before[0]), before[1]
+        at, number = moment_of(before[0]), before[1]
         dated = dated.filter(Q(submission__lt=at) | Q(submission=at, pk__lt=number))
     return dated.order_by("-submission", "-pk")
 
 
 def _newest_key(row: RenderTask) -> str:
-    at = row.submitted_at or row.first_seen_at
-    return f"{(at - EPOCH) // timedelta(microseconds=1)}.{row.pk}"
+    return f"{moment_number(row.submitted_at or row.first_seen_at)}.{row.pk}"
 
 
 @router.get("/tasks/{int:task_id}", response={200: TaskOut, **ERRORS})
@@ -119,7 +125,7 @@ def frames(
     limit: Limit = DEFAULT,
     after: After = None,
     status: FrameState | None = None,
-    name: str | None = None,
+    name: Text | None = None,
 ) -> dict[str, Any]:
     """The task's own frames in order; a parent has none, its children do."""
     owner = task_of(request, task_id)

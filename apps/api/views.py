@@ -1,6 +1,8 @@
 """The JSON API: /api/v1/…"""
 
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 from ninja import NinjaAPI
 from ninja.errors import ValidationError
 from ninja.operation import Operation
@@ -40,6 +42,13 @@ def wrong_argument(request: HttpRequest, error: ValidationError) -> HttpResponse
     """422 in the shape of every other error: which argument, and why."""
     reasons = [f"{fault['loc'][-1]}: {fault['msg']}" for fault in error.errors]
     return api.create_response(request, {"detail": "; ".join(reasons)}, status=422)
+
+
+@api.exception_handler(RequestDataTooBig)
+def too_large(request: HttpRequest, error: RequestDataTooBig) -> HttpResponse:
+    """413 in the same shape, for a body that nobody reads to its end."""
+    told = {"detail": _("The request is too large.")}
+    return api.create_response(request, told, status=413)
 
 
 for _module in (

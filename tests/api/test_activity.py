@@ -105,7 +105,7 @@ def test_times_bound_it_and_need_their_offset(
     later = (at + timedelta(seconds=1)).isoformat().replace("+", "%2B")
     assert len(script.get(f"{URL}?end={later}")["items"]) == 1
     assert script.get(f"{URL}?start={later}")["items"] == []
-    assert "offset" in script.get(f"{URL}?start=2026-11-23T00:00:00", 400)["detail"]
+    assert "offset" in script.get(f"{URL}?start=2026-11-23T00:00:00", 422)["detail"]
 
 
 def test_a_grant_shows_what_it_covers(account: FarmAccount) -> None:

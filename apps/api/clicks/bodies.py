@@ -6,6 +6,7 @@ from ninja import Schema
 from pydantic import ConfigDict, Field
 
 from apps.actions.limits.demands import Given
+from apps.api.arguments import Number
 
 
 class Steps(Schema):
@@ -41,7 +42,7 @@ class FramesIn(Steps):
     frames: str | None = Field(
         None, max_length=4000, description="Such as 1-100x2,105 or 2-4[1]."
     )
-    frame_ids: list[int] | None = Field(
+    frame_ids: list[Number] | None = Field(
         None, max_length=10_000, description="`id` of /tasks/{id}/frames."
     )
     include_done: bool = Field(
@@ -53,7 +54,7 @@ class ClickIn(FramesIn):
     """One click on many tasks."""
 
     operation: str = Field(max_length=30, description="Such as stop or retry_failed.")
-    task_ids: list[int] = Field(max_length=500, description="`id` of /tasks.")
+    task_ids: list[Number] = Field(max_length=500, description="`id` of /tasks.")
     params: dict[str, Any] = Field(
         default_factory=dict, description="The operation's own."
     )
