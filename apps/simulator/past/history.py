@@ -2,12 +2,11 @@
 
 from apps.renderbus.codes import FrameStatus, TaskStatus
 from apps.simulator.rendering.analysing import drawn_error
-from apps.simulator.rendering.starting import run_frame
+from apps.simulator.rendering.starting import expected_run, run_frame
 from apps.simulator.rendering.submit import all_waiting, build_task
 from apps.simulator.rendering.world import World
 from apps.simulator.seed.draw import between, draw
 from apps.simulator.tasks.catalogue import fixed_size, kind_of, plan_task
-from apps.simulator.tasks.cells import Run
 from apps.simulator.tasks.frames import Frames
 from apps.simulator.tasks.task import Task, parent_status
 
@@ -182,15 +181,9 @@ def _start_running(world: World, leaf: Task) -> None:
     cells = frames.write_out(world.clock.pace)
     last = min(frames.size, frames.rendered + frames.width)
     for index in range(frames.rendered, last):
-        node = world.take_node()
-        fails = frames.fails(index, 0, node)
-        work = frames.expected(index)
-        work = work // 3 + 1 if fails else work
-        lasts = world.clock.takes_ms(work)
-        begun = lasts * between(5, 90, frames.seed, index, 35) // 100
-        cells.started[index] = (world.now - begun) // 1000
-        cells.node[index] = node
+        cells.node[index] = world.take_node()
+        lasts = expected_run(world, leaf, index, 0).end
+        begun = world.now - lasts * between(5, 90, frames.seed, index, 35) // 100
+        cells.started[index] = begun // 1000
         world.move(frames, index, FrameStatus.RENDERING)
-        outcome = FrameStatus.FAILED if fails else FrameStatus.COMPLETE
-        end = world.now - begun + lasts
-        run_frame(world, leaf, index, Run(end, int(outcome), work, world.now - begun))
+        run_frame(world, leaf, index, expected_run(world, leaf, index, begun))

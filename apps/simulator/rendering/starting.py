@@ -86,18 +86,23 @@ def start_frame(world: World, task: Task, index: int, now: int) -> None:
     """Put a waiting frame on a machine."""
     frames = task.own_frames()
     cells = frames.write_out(world.clock.pace)
-    node = world.take_node()
+    cells.started[index], cells.ended[index] = now // 1000, 0
+    cells.node[index] = world.take_node()
+    world.move(frames, index, FrameStatus.RENDERING)
+    run_frame(world, task, index, expected_run(world, task, index, now))
+
+
+def expected_run(world: World, task: Task, index: int, started: int) -> Run:
+    """How a frame on a machine will end, by what its time-out is now."""
+    frames = task.own_frames()
+    cells = frames.write_out(world.clock.pace)
     work, outcome = frames.expected(index), int(FrameStatus.COMPLETE)
-    if frames.fails(index, cells.recommits[index], node):
+    if frames.fails(index, cells.recommits[index], cells.node[index]):
         work, outcome = work // 3 + 1, int(FrameStatus.FAILED)
     limit = int(task.longest_s() * world.clock.pace)
     if limit and work > limit:
         work, outcome = limit, int(FrameStatus.TIMED_OUT)
-    cells.started[index], cells.ended[index] = now // 1000, 0
-    cells.node[index] = node
-    world.move(frames, index, FrameStatus.RENDERING)
-    end = now + world.clock.takes_ms(work)
-    run_frame(world, task, index, Run(end, outcome, work, now))
+    return Run(started + world.clock.takes_ms(work), outcome, work, started)
 
 
 def run_frame(world: World, task: Task, index: int, run: Run) -> None:

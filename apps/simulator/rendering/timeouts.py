@@ -1,7 +1,7 @@
 """When a frame takes too long: the account's time-out, and each task's own."""
 
-from apps.renderbus.codes import FrameStatus, TaskStatus
-from apps.simulator.rendering.starting import run_frame
+from apps.renderbus.codes import TaskStatus
+from apps.simulator.rendering.starting import expected_run, run_frame
 from apps.simulator.rendering.world import World
 from apps.simulator.tasks.task import HALTED, Task
 
@@ -21,7 +21,7 @@ def set_account_time_out(world: World, seconds: int) -> None:
         for task in world.tasks[root_id].family():
             task.time_out = seconds
             if task.frames is not None:
-                cut_short(world, task)
+                hold_to_time_out(world, task)
 
 
 def set_task_time_out(world: World, tasks: list[Task], seconds: int) -> None:
@@ -30,16 +30,15 @@ def set_task_time_out(world: World, tasks: list[Task], seconds: int) -> None:
         for member in task.family():
             member.over_time = seconds
             if member.frames is not None:
-                cut_short(world, member)
+                hold_to_time_out(world, member)
 
 
-def cut_short(world: World, leaf: Task) -> None:
-    """Let what renders too long end at its time-out, or now when that is past."""
+def hold_to_time_out(world: World, leaf: Task) -> None:
+    """Let what renders end as its time-out now has it, or at once when that is past."""
     for index, run in list(leaf.own_frames().running.items()):
-        end = max(world.now, run.started + leaf.longest_s() * 1000)
-        if end < run.end:
-            work = int((end - run.started) / 1000 * world.clock.pace)
-            outcome = int(FrameStatus.TIMED_OUT)
-            run_frame(
-                world, leaf, index, run._replace(end=end, work=work, outcome=outcome)
-            )
+        expected = expected_run(world, leaf, index, run.started)
+        if expected.end < world.now:
+            work = int((world.now - run.started) / 1000 * world.clock.pace)
+            expected = expected._replace(end=world.now, work=work)
+        if expected.end != run.end:
+            run_frame(world, leaf, index, expected)

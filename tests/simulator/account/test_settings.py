@@ -56,6 +56,18 @@ def test_a_longer_time_out_lets_a_stopped_task_end(empty_farm: SimulatedFarm) ->
     assert statuses(empty_farm, task) == [11, 4]
 
 
+def test_a_longer_time_out_lets_what_renders_already_end(
+    empty_farm: SimulatedFarm,
+) -> None:
+    set_time_out(empty_farm, 60)
+    task = empty_farm.add_task("blender", 2, seconds=90, slots=2, failing=[1])
+    empty_farm.advance(50)
+    set_time_out(empty_farm, 120)
+    empty_farm.advance(50)
+
+    assert statuses(empty_farm, task) == [4, 5]
+
+
 def test_the_tighter_of_both_time_outs_counts(empty_farm: SimulatedFarm) -> None:
     set_time_out(empty_farm, 60)
     task = empty_farm.add_task("blender", 1, seconds=90)
