@@ -38,9 +38,15 @@ def _tasks_of(body: dict[str, Any], data: object) -> tuple[int, ...]:
     named = body.get("taskIds") or body.get("taskId")
     if named is None and isinstance(data, dict):
         named = data.get("taskIdList")
-    if named is None:
+    try:
+        return tuple(Params({"named": _listed(named)}).numbers("named"))
+    except Refused:
+        # Some interfaces take no tasks, and look at nothing that is called so.
         return ()
-    return tuple(map(int, named if isinstance(named, list) else [named]))
+
+
+def _listed(named: object) -> object:
+    return named if isinstance(named, list) else [named]
 
 
 def _shown(body: dict[str, Any]) -> str:

@@ -63,6 +63,16 @@ def test_actions_without_a_task_are_recorded_too(empty_farm: SimulatedFarm) -> N
     assert (settings["buttonName"], settings["taskType"]) == ("btn_settings", "setUp")
 
 
+@pytest.mark.parametrize("more", [{"taskId": "no number"}, {"taskIds": {"a": "b"}}])
+def test_a_call_that_names_tasks_its_interface_does_not_know_is_answered_and_recorded(
+    empty_farm: SimulatedFarm, more: dict[str, object]
+) -> None:
+    ask(empty_farm, UPDATE_SETTINGS, {"taskOverTimeSec": 600, **more})
+
+    (row,) = operations(empty_farm)["items"]
+    assert row["taskIds"] == "[]"
+
+
 def test_the_console_acts_and_is_recorded_as_its_user(
     empty_farm: SimulatedFarm,
 ) -> None:
