@@ -9,6 +9,7 @@ class Clock:
 
     The clock keeps the watcher's time, so that ages and forecasts stay true; `pace`
     shortens what takes time on the farm. A speed of 0 makes the clock stand still.
+    It goes by the wall clock, which goes on while the machine sleeps, but never back.
     """
 
     def __init__(
@@ -16,22 +17,23 @@ class Clock:
         *,
         speed: float,
         start_ms: int | None = None,
-        ticks: Callable[[], float] = time.monotonic,
         wall: Callable[[], float] = time.time,
     ) -> None:
         self.frozen = speed == 0
         self.pace = speed or 1.0
         self.skew_ms = 0
-        self._ticks = ticks
         self._wall = wall
-        self._first_tick = ticks()
-        self._start_ms = int(wall() * 1000) if start_ms is None else start_ms
+        self._began = wall()
+        self._start_ms = int(self._began * 1000) if start_ms is None else start_ms
         self._advanced_ms = 0
+        self._moved_ms = 0
 
     def now(self) -> int:
         """The instant that tasks and frames are stamped with, Unix milliseconds."""
-        moved = 0 if self.frozen else int((self._ticks() - self._first_tick) * 1000)
-        return self._start_ms + self._advanced_ms + moved
+        if not self.frozen:
+            moved = int((self._wall() - self._began) * 1000)
+            self._moved_ms = max(self._moved_ms, moved)
+        return self._start_ms + self._advanced_ms + self._moved_ms
 
     def advance(self, seconds: float) -> None:
         """Move the farm's clock forward; it never goes back."""

@@ -121,11 +121,12 @@ def test_draws_are_even_and_repeatable() -> None:
 
 
 def test_a_clock_runs_with_the_real_time_and_never_backwards() -> None:
-    ticks = iter([10.0, 12.5, 12.5, 12.5])
-    clock = Clock(speed=4, start_ms=START, ticks=lambda: next(ticks))
+    walls = iter([10.0, 12.5, 12.5, 4.0, 12.5])
+    clock = Clock(speed=4, start_ms=START, wall=lambda: next(walls))
 
     assert clock.now() == START + 2500
     clock.advance(-3)
+    assert clock.now() == START + 2500
     assert clock.now() == START + 2500
     clock.advance(3)
     assert clock.now() == START + 5500
