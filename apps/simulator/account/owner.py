@@ -1,4 +1,6 @@
 """Whose account it is."""
 
-USER_ID = 100_150_500
+from apps.simulator.seed.words import MAIN_USER_ID
+
+USER_ID = MAIN_USER_ID
 USER_NAME = "studio-main"

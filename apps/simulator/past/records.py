@@ -11,7 +11,7 @@ from apps.simulator.records.kept import (
 )
 from apps.simulator.rendering.world import World
 from apps.simulator.seed.draw import between, chance
-from apps.simulator.seed.words import TEAMS
+from apps.simulator.seed.words import TEAMS, team_user_id
 from apps.simulator.tasks.task import Task
 
 DAYS = 18
@@ -23,11 +23,6 @@ PRESSED = {
     TaskStatus.ABANDONED: f"{HANDLE}/abandonTask",
 }
 """What somebody must have done where a task is over in one of these ways."""
-
-
-def user_id(team: int) -> int:
-    """The sub-account of a team."""
-    return 100_150_500 + team * 11
 
 
 def fill_records(world: World) -> None:
@@ -69,7 +64,7 @@ def _logins(world: World) -> list[Login]:
 
 
 def _login(world: World, at: int, team: int) -> Login:
-    login = Login(at=at, user_name=TEAMS[team][0], user_id=user_id(team))
+    login = Login(at=at, user_name=TEAMS[team][0], user_id=team_user_id(team))
     if chance(80, world.seed, at, team, 72):
         status, words = WRONG_PASSWORD
         return login._replace(status=status, words=words)

@@ -14,6 +14,7 @@ TEAMS = (
     ("lighting-07", "producer-b"),
     ("特效组-08", "制片-01"),
 )
+MAIN_USER_ID = 100_150_500
 SHOTS = ("lighting", "beauty", "crowd", "night", "灯光", "角色", "bg plate", "回忆")
 ROOMS = ("别墅客厅", "展厅_夜景", "餐厅 早晨", "卧室", "大堂", "lobby_day", "办公室")
 EFFECTS = ("pyro", "海浪模拟", "smoke_trail", "sand_collapse", "烟雾", "rain")
@@ -21,3 +22,8 @@ MODELS = ("turntable_hero", "产品转台", "logo_intro", "watch_macro", "香水
 LAYERS = ("beauty", "ambientOcclusion", "specular", "shadow")
 RATES = ((2, 0), (2, 1), (3, 0), (1, 0), (0, 2), (3, 0), (2, 0))
 """Thousandths for a second of work: (from the balance, from vouchers)."""
+
+
+def team_user_id(team: int) -> int:
+    """The sub-account of a team: no team acts as the main account."""
+    return MAIN_USER_ID + (team + 1) * 11

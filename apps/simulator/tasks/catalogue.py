@@ -12,6 +12,7 @@ from apps.simulator.seed.words import (
     ROOMS,
     SHOTS,
     TEAMS,
+    team_user_id,
 )
 from apps.simulator.tasks.plans import LeafPlan, TaskPlan
 from apps.simulator.tasks.task import Naming, Scene
@@ -64,7 +65,7 @@ def plan_task(seed: int, serial: int, size: int, kind: str | None = None) -> Tas
         software=int(software),
         project=rng.choice(PROJECTS),
         user=TEAMS[team][0],
-        user_id=100_150_500 + team * 11,
+        user_id=team_user_id(team),
         producer=TEAMS[team][1],
         camera=rng.choice(("persp", "Camera001", "cam_main", "摄影机02")),
         seed=rng.randrange(1 << 30),

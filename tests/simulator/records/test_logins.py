@@ -1,7 +1,7 @@
 """The login log of the vendor's console."""
 
 from tests.simulator.account.account_calls import logins
-from tests.simulator.caller import PROFILE, ask
+from tests.simulator.caller import PROFILE, ask, task_rows
 from tests.simulator_farm import MakeFarm, SimulatedFarm
 
 START_MS = 1_795_395_600_000
@@ -19,6 +19,16 @@ def test_people_signed_in_each_day_before_the_start(new_farm: MakeFarm) -> None:
     assert max(stamps) < START_MS
     numbers = [row["id"] for row in page["items"]]
     assert numbers == list(range(144, 44, -1))
+
+
+def test_no_sub_account_is_the_main_account(simulated_farm: SimulatedFarm) -> None:
+    main = ask(simulated_farm, PROFILE)["userId"]
+    signed_in = {row["userId"] for row in logins(simulated_farm)["items"]}
+    submitting = {row["userId"] for row in task_rows(simulated_farm)}
+
+    assert len(signed_in) == 8
+    assert main not in signed_in | submitting
+    assert submitting <= signed_in
 
 
 def test_some_of_them_failed(empty_farm: SimulatedFarm) -> None:
