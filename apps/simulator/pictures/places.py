@@ -59,7 +59,7 @@ def find_picture(world: World, path: str, platform: int) -> Picture | None:
     """Which picture a server-side path means; None when the farm has no such one."""
     path = "/" + path.replace("\\", "/").lstrip("/")
     parts = path.split("/")
-    if len(parts) < 3 or not parts[-2].isdigit():
+    if len(parts) < 3 or not parts[-2].isdecimal():
         return None
     task = world.tasks.get(int(parts[-2][:18]))
     if task is None or task.frames is None:

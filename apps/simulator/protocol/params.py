@@ -8,6 +8,7 @@ from apps.simulator.protocol.signature import Refused
 
 FARM_ZONE = timezone(timedelta(hours=8))
 MOST_ROWS = 100
+MOST_DIGITS = 19
 
 
 def invalid(name: str) -> Refused:
@@ -17,7 +18,9 @@ def invalid(name: str) -> Refused:
 
 def _whole(name: str, value: object) -> int:
     if isinstance(value, str) and value.isascii() and value.isdigit():
-        return int(value[:19])
+        if len(value) > MOST_DIGITS:
+            raise invalid(name)
+        return int(value)
     if not isinstance(value, int) or isinstance(value, bool):
         raise invalid(name)
     return value

@@ -66,8 +66,7 @@ def upload(draft: Draft, name: str, content: str) -> None:
     if name not in FILES:
         raise invalid("fileName")
     if name == "tips.json":
-        codes = (code for code in load_object(content) if code.isdecimal())
-        found = (int(code[:9]) for code in codes)
+        found = findings.numbers(load_object(content))
         draft.found = tuple(code for code in found if code in findings.BY_CODE)
     elif name == "task.json":
         file = read_task_file(content)

@@ -31,6 +31,14 @@ def find_tasks(world: World, task_ids: Iterable[int]) -> list[Task]:
     return found
 
 
+def find_frame(world: World, frame_id: int) -> tuple[Task, int]:
+    """The leaf and the place of a frame; Refused with 404 when it is not there."""
+    found = world.find_frame(frame_id)
+    if found is None:
+        raise Refused(ResultCode.NOT_FOUND, f"frame {frame_id} does not exist")
+    return found
+
+
 def _demand(tasks: list[Task], allowed: Callable[[Task], bool], verb: str) -> None:
     """All or nothing: Refused with 603 when the state of a task forbids it."""
     for task in tasks:

@@ -1,6 +1,6 @@
 """What an analysis may find in a scene: codes, what they mean, what to do."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
 WARNING, ERROR = 0, 1
@@ -126,6 +126,11 @@ FINDINGS = (
     ),
 )
 BY_CODE = {finding.code: finding for finding in FINDINGS}
+
+
+def numbers(codes: Iterable[str]) -> Iterator[int]:
+    """Codes from texts; what is no number of up to nine digits is left out."""
+    return (int(code) for code in codes if code.isdecimal() and len(code) < 10)
 
 
 def fatal(codes: Iterable[int]) -> bool:

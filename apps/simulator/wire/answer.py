@@ -10,7 +10,7 @@ from apps.renderbus.codes import ResultCode
 from apps.simulator.account.owner import USER_ID, USER_NAME
 from apps.simulator.farm import Farm
 from apps.simulator.interfaces.dispatch import carry_out
-from apps.simulator.interfaces.registry import ACTING
+from apps.simulator.interfaces.registry import ACTING, HANDLERS
 from apps.simulator.protocol.faults import Fault
 from apps.simulator.protocol.signature import Refused, check_identity, check_signature
 from apps.simulator.records.kept import API_CHANNEL, Caller
@@ -22,6 +22,8 @@ HTML = (
     b"<body><h1>Bad Gateway</h1></body></html>"
 )
 LETTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+UNKNOWN = "unknown"
+"""Under which the calls of all paths are counted that no interface has."""
 Wait = Callable[[float], object]
 
 
@@ -60,7 +62,7 @@ def answer_call(
 ) -> Answer:
     """Answer one POST; `wait` sleeps for a fault's seconds, less when all is over."""
     with farm.lock:
-        farm.calls[path] += 1
+        farm.calls[path if path in HANDLERS else UNKNOWN] += 1
         if path in ACTING:
             farm.note_call(path, _named(body))
     faults = farm.faults.take(path)

@@ -81,7 +81,7 @@ class FarmRequest(BaseHTTPRequestHandler):
     def _body(self) -> bytes:
         """What came with the request; a caller that sends too much is cut off."""
         length = self.headers.get("Content-Length") or "0"
-        if not length.isdigit() or int(length) > MOST_BYTES:
+        if not length.isdecimal() or int(length) > MOST_BYTES:
             self.close_connection = True
             return b""
         return self.rfile.read(int(length))

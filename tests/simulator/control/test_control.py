@@ -13,6 +13,7 @@ from tests.simulator.caller import (
     STATS,
     THUMBNAIL,
     ask,
+    call,
     frame_rows,
     post,
     statuses,
@@ -38,6 +39,15 @@ def test_the_state_tells_what_was_called_and_what_there_is(
     assert state["calls"] == {STATS: 2}
     assert (state["tasks"], state["frames"]) == (12, 400)
     assert (state["executions"], state["executed"]) == ({}, [])
+
+
+def test_calls_of_paths_that_there_are_not_are_counted_together(
+    empty_farm: SimulatedFarm,
+) -> None:
+    for path in ("/a", "/b"):
+        assert call(empty_farm, path)["code"] == 404
+
+    assert empty_farm.state()["calls"] == {"unknown": 2}
 
 
 def test_the_clock_moves_when_it_is_told_to(empty_farm: SimulatedFarm) -> None:

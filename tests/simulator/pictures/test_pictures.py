@@ -113,6 +113,7 @@ def test_pictures_of_frames_that_render_are_not_there_yet(
         "/../../etc/passwd",
         "/mnt/output/d2_0/small_pic/1/1/1/x_render[-]0001[-]exr.jpg",
         "/mnt/output/d2_0/small_pic/1/1/999999999999999999999/x.jpg",
+        "/mnt/output/d2_0/small_pic/1/1/²/x_render[-]0001[-]exr.jpg",
         "/mnt/\x00.jpg",
     ],
 )

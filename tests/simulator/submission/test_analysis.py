@@ -121,7 +121,8 @@ def test_one_code_is_explained_and_unknown_ones_are_left_out(
     (row,) = ask(empty_farm, ERRORS, {"code": "15000"})
 
     assert (row["code"], row["languageFlag"]) == ("15000", 0)
-    assert ask(empty_farm, ERRORS, {"code": "99999", "codes": ["x", "²"]}) == []
+    unknown = ["x", "²", "0000150009"]
+    assert ask(empty_farm, ERRORS, {"code": "99999", "codes": unknown}) == []
 
 
 @pytest.mark.parametrize(

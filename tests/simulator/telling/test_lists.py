@@ -76,6 +76,7 @@ def test_the_page_count_cannot_be_trusted(new_farm: MakeFarm) -> None:
         ({"pageNum": 0, "pageSize": 10}, 600),
         ({"pageNum": 1, "pageSize": -1}, 600),
         ({"pageNum": "one", "pageSize": 10}, 600),
+        ({"pageNum": 1, "pageSize": "9" * 20}, 600),
         ({"statusList": "5"}, 600),
         ({"statusList": ["x"]}, 600),
         ({"startTime": "yesterday"}, 600),
@@ -150,6 +151,10 @@ def test_deleted_tasks_are_in_the_recycle_bin_only(
     assert ask(simulated_farm, INFO, {"taskIds": [gone["id"]]})["items"] == []
     (recycled,) = task_rows(simulated_farm, recycleFlag=1)
     assert (recycled["id"], recycled["isDelete"]) == (gone["id"], 0)
+    assert task_rows(simulated_farm, recycleFlag=1, statusList=[99]) == []
+    assert task_rows(
+        simulated_farm, recycleFlag=1, statusList=[recycled["taskStatus"]]
+    ) == [recycled]
     assert ask(simulated_farm, STATS)["totalFrames"] == before - frames
 
 

@@ -22,5 +22,4 @@ def query_analyse_error_detail(farm: Farm, params: Params) -> Any:
     language = params.number_or("language", findings.CHINESE)
     if language not in (findings.CHINESE, findings.ENGLISH):
         raise invalid("language")
-    known = (int(code[:9]) for code in codes if code.isascii() and code.isdigit())
-    return findings.rows(known, language)
+    return findings.rows(findings.numbers(codes), language)

@@ -65,9 +65,10 @@ def _by_leaf(farm: Farm, task: Task, frame_ids: list[int]) -> list[Places]:
     found: dict[int, Task] = {}
     places: dict[int, list[int]] = {}
     for frame_id in frame_ids:
-        place = farm.world.find_frame(frame_id)
-        if place is None or place[0] not in task.leaves():
-            raise Refused(ResultCode.NOT_FOUND, f"frame {frame_id} does not exist")
-        found[place[0].id] = place[0]
-        places.setdefault(place[0].id, []).append(place[1])
+        leaf, index = operations.find_frame(farm.world, frame_id)
+        if leaf not in task.leaves():
+            text = f"frame {frame_id} is not of task {task.id}"
+            raise Refused(ResultCode.NOT_FOUND, text)
+        found[leaf.id] = leaf
+        places.setdefault(leaf.id, []).append(index)
     return [(found[task_id], chosen) for task_id, chosen in places.items()]

@@ -2,12 +2,10 @@
 
 from typing import Any
 
-from apps.renderbus.codes import ResultCode
 from apps.simulator.farm import Farm
 from apps.simulator.interfaces.registry import interface
 from apps.simulator.protocol.params import MOST_ROWS, Params, invalid
 from apps.simulator.protocol.paths import HANDLE
-from apps.simulator.protocol.signature import Refused
 from apps.simulator.rendering import operations
 from apps.simulator.telling import frame_rows, logs, task_rows
 
@@ -36,13 +34,11 @@ def query_all_frame_stats(farm: Farm, params: Params) -> Any:
 @interface(f"{HANDLE}/showLog")
 def show_log(farm: Farm, params: Params) -> Any:
     """Pages of a frame's render log, counted from 0."""
-    found = farm.world.find_frame(params.number("id"))
-    if found is None:
-        raise Refused(ResultCode.NOT_FOUND, "frame does not exist")
+    task, index = operations.find_frame(farm.world, params.number("id"))
     number, pages = params.number_or("pageNum", 0), params.number_or("pageSize", 1)
     if pages < 1:
         raise invalid("pageSize")
-    every = logs.log_lines(farm.world, *found)
+    every = logs.log_lines(farm.world, task, index)
     lines, total, count = logs.log_page(every, number, min(pages, MOST_ROWS))
     return {
         "pageCount": count,

@@ -15,10 +15,7 @@ from apps.simulator.rendering import operations
 @interface(f"{HANDLE}/loadingFrameThumbnail")
 def loading_frame_thumbnail(farm: Farm, params: Params) -> Any:
     """The server-side paths of a complete frame's pictures, else null."""
-    found = farm.world.find_frame(params.number("id"))
-    if found is None:
-        raise Refused(ResultCode.NOT_FOUND, "frame does not exist")
-    task, index = found
+    task, index = operations.find_frame(farm.world, params.number("id"))
     if places.percent_done(farm.world, task, index) < 100:
         return None
     if planted := task.picture_paths:

@@ -27,7 +27,8 @@ def _search(farm: Farm, params: Params) -> list[Task]:
     world = farm.world
     statuses = params.numbers_or_none("statusList")
     if params.number_or("recycleFlag", 0):
-        found = list(world.recycled)
+        wanted = statuses and set(statuses)
+        found = [one for one in world.recycled if not wanted or one.status in wanted]
     else:
         ids = world.roots.oldest_first(statuses)
         found = [world.tasks[task_id] for task_id in ids]
