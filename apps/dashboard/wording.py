@@ -55,8 +55,9 @@ def ago(seconds: float) -> str:
     return str(AGO[place]) % {"n": number}
 
 
-def duration(seconds: float | None) -> str:
-    """A length of time in its two largest units: 2 h 5 min; — for none."""
+def duration(seconds: float | None, *, exact: bool = False) -> str:
+    """A length of time in its two largest units: 2 h 5 min; — for none. `exact`: in
+    all its units, as for a limit that somebody set."""
     if seconds is None:
         return NOTHING
     left = max(int(seconds), 0)
@@ -65,7 +66,7 @@ def duration(seconds: float | None) -> str:
         number, left = divmod(left, unit)
         if number or (place == 0 and not parts):
             parts.append((place, number))
-        if parts and parts[0][0] - place == 1:
+        if parts and parts[0][0] - place == 1 and not exact:
             break
     return " ".join(str(UNITS[place]) % {"n": number} for place, number in parts)
 

@@ -162,3 +162,12 @@ def test_a_task_that_rendered_has_no_such_card(client: Client) -> None:
     assert '<section id="analysis" class="card mb-3" hidden>' in html
     page = said(client.get(f"/tasks/{task.pk}/analysis/").content.decode())
     assert "names no code for this task" in page
+
+
+def test_who_may_render_again_is_led_there(client: Client, operator: User) -> None:
+    task = failed()
+    link = f'<a href="/tasks/{task.pk}/again/">render it again with another environment'
+    for path in ("", "analysis/"):
+        address = f"/tasks/{task.pk}/{path}"
+        assert link not in client.get(address).content.decode()
+        assert link in signed_in(operator).get(address).content.decode()

@@ -228,3 +228,20 @@ def test_other_clicks_have_no_such_page(
 ) -> None:
     other = made(task, operator, operation="stop", made_id=None)
     assert client.get(f"/tasks/again/{other.pk}/").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("level", "offered", "told"),
+    [
+        (0, "The farm's usual one (50) 60", "The farm's usual one (50) before: 0"),
+        (60, "As it was (60) 50", "as it was 60"),
+    ],
+)
+def test_a_priority_that_no_new_task_may_have_is_not_called_as_it_was(
+    client: Client, level: int, offered: str, told: str
+) -> None:
+    task = make_set_task(status_code=25, extra={"taskUserLevel": level})
+    make_hardware(task)
+    form = said(html_of(client.get(f"/tasks/{task.pk}/again/")))
+    assert f"Priority {offered} Of the account" in form
+    assert f"Priority {told}" in said(html_of(post(client, task, frames="1-3")))

@@ -8,7 +8,7 @@ from django.test import Client
 
 from apps.actions.models import Intent, IntentState
 from apps.actions.switch import switch_set
-from apps.farm.models import ReadingKind, RenderTask
+from apps.farm.models import FarmAccount, ReadingKind, RenderTask
 from tests.conftest import VIEW, make_user, signed_in
 from tests.dashboard.question_pages import HTMX, said
 from tests.dashboard.setting_rows import make_hardware, make_set_task
@@ -102,13 +102,13 @@ def test_machines_that_come_later_bring_along_what_they_were(client: Client) -> 
     ("changed", "words"),
     [
         ({}, "Nothing was changed."),
-        ({"level": "101"}, "less than or equal to 100"),
-        ({"level": "high"}, "Enter a whole number."),
+        ({"level": "101"}, "At most 100."),
+        ({"level": "high"}, "A whole number is needed."),
         ({"level": ""}, "A whole number is needed."),
-        ({"machines": "0"}, "greater than or equal to 1"),
+        ({"machines": "0"}, "At least 1."),
         ({"hours": "0", "minutes": "0"}, "From 1 minute to 30 days."),
         ({"hours": "720", "minutes": "1"}, "From 1 minute to 30 days."),
-        ({"minutes": "60"}, "less than or equal to 59"),
+        ({"minutes": "60"}, "At most 59."),
         ({"hardware": "999"}, "Select a valid choice"),
     ],
 )
@@ -181,3 +181,34 @@ def test_while_nothing_may_be_changed_nothing_is(
     switch_set(user=operator, read_only=True, why="a move")
     assert send(client, task, level="80", machines="3").status_code == 403
     assert not Intent.objects.exists()
+
+
+def test_a_limit_is_told_to_the_minute(client: Client) -> None:
+    task = make_set_task(over_time_stop=24 * 3600 + 1800)
+    told = said(client.get(f"/tasks/{task.pk}/").content.decode())
+    assert "A frame is stopped after 1 d 30 min" in told
+
+
+def test_machines_that_nobody_can_ask_for_are_not_awaited(client: Client) -> None:
+    task = make_set_task()
+    FarmAccount.objects.update(failures=3)
+    address = f"/tasks/{task.pk}/machines/"
+    html = client.get(address, headers=HTMX).content.decode()
+    assert "Not read yet: the farm cannot be reached." in html
+    version = html.split("?v=")[1].split('"')[0]
+    FarmAccount.objects.update(failures=0, state="ok", seen_at=NOW)
+    again = client.get(f"{address}?v={version}", headers=HTMX)
+    assert "Being fetched from the farm" in again.content.decode()
+
+
+def test_packs_that_could_not_be_read_say_so_themselves(client: Client) -> None:
+    task = make_set_task()
+    make_hardware(task)
+    reason = "The farm did not answer in time."
+    values = {"data": None, "state": "failed", "reason": reason, "fetched_at": None}
+    make_reading(task.account, ReadingKind.PACK_NODE, **values)
+    told = said(
+        client.get(f"/tasks/{task.pk}/machines/", headers=HTMX).content.decode()
+    )
+    assert f"Pack nodes of the account Could not be read: {reason}" in told
+    assert "none hired" not in told

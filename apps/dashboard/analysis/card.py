@@ -1,9 +1,11 @@
 """The card that says why a scene did not pass the farm's analysis, or what to mind."""
 
 from dataclasses import dataclass, field
+from typing import Any
 
 from apps.dashboard.analysis.codes import codes_of, is_unexplained
 from apps.dashboard.analysis.findings import Finding, findings_of
+from apps.dashboard.task_settings.card import may_ask
 from apps.farm.models import RenderTask
 from apps.farm.status import TaskState
 
@@ -17,6 +19,8 @@ class Analysis:
     """Nothing of the task will be rendered."""
     findings: list[Finding] = field(default_factory=list)
     unexplained: bool = False
+    may_again: bool = False
+    """Whether the viewer may render it again, with another environment."""
     element_id: str = "analysis"
 
     @property
@@ -33,13 +37,15 @@ class Analysis:
     def looks(self) -> tuple[object, ...]:
         """Everything that decides how it looks."""
         found = tuple(one.looks for one in self.findings)
-        return (self.failed, self.unexplained, found)
+        return (self.failed, self.unexplained, self.may_again, found)
 
 
-def analysis_of(task: RenderTask, *, asked: str = "") -> Analysis:
+def analysis_of(task: RenderTask, *, user: Any, asked: str = "") -> Analysis:
     """Of a task with its account at hand; `asked` is a code that somebody looks up."""
     codes = codes_of(task)
     findings = findings_of(task.account, [*codes, asked] if asked else codes)
     unexplained = not codes and is_unexplained(task)
     failed = task.state == TaskState.FAILED and not task.done_frames
-    return Analysis(task, failed and bool(codes), findings, unexplained)
+    stopped = failed and bool(codes)
+    may = stopped and may_ask(user, task, "render_again")
+    return Analysis(task, stopped, findings, unexplained, may)

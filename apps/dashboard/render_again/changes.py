@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from apps.actions.params.again import LEVELS
 from apps.dashboard.task_settings.asked import hardware_words
 from apps.dashboard.task_settings.values import level
 from apps.dashboard.wording import NOTHING
@@ -36,9 +37,22 @@ def changes(
         Change(
             _("Priority"),
             "" if before is None else str(before),
-            str(params.get("priority") or ""),
+            str(params.get("priority") or usual_words(task)),
         ),
     ]
+
+
+def level_sent(task: RenderTask) -> int:
+    """The priority of a second rendering for which none was chosen."""
+    before = level(task)
+    return before if before in LEVELS else LEVELS[0]
+
+
+def usual_words(task: RenderTask) -> str:
+    """Its name, where the task's own is none that a new task may have; else ""."""
+    if level(task) in LEVELS:
+        return ""
+    return _("The farm's usual one (%(level)s)") % {"level": LEVELS[0]}
 
 
 def environment_words(params: Mapping[str, Any]) -> str:

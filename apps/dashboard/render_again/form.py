@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.actions.params.again import LEVELS, again
 from apps.actions.reasons import ParamsInvalid
+from apps.dashboard.render_again.changes import level_sent, usual_words
 from apps.dashboard.render_again.environments import Environment
 from apps.dashboard.task_settings.hardware import Machine, machine_choices, machine_now
 from apps.dashboard.task_settings.values import level
@@ -25,7 +26,7 @@ class AgainForm(forms.Form):
         label=_("Frames"),
         required=False,
         max_length=LONGEST_RANGE,
-        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+        widget=forms.TextInput(attrs={"spellcheck": "false"}),
     )
     environment = forms.ChoiceField(
         label=_("Render environment"),
@@ -60,7 +61,6 @@ class AgainForm(forms.Form):
         self._now = machine_now(list(hardware))
         same = _t("As it was")
         fields: Any = self.fields
-        fields["frames"].widget.attrs["placeholder"] = task.frames_range[:60]
         fields["frames"].help_text = _frames_help(task)
         fields["environment"].choices = [
             ("", same),
@@ -70,8 +70,8 @@ class AgainForm(forms.Form):
         now = _as_it_was(self._now.label) if self._now else same
         fields["hardware"].choices = [("", now), *machine_choices(machines)]
         fields["priority"].choices = [
-            ("", _before(task)),
-            *((str(one), str(one)) for one in LEVELS),
+            ("", usual_words(task) or _as_it_was(level(task))),
+            *((str(one), str(one)) for one in LEVELS if one != level_sent(task)),
         ]
         if not environments:
             del self.fields["environment"]
@@ -113,13 +113,6 @@ class AgainForm(forms.Form):
 
 def _as_it_was(before: object) -> str:
     return _t("As it was (%(level)s)") % {"level": before}
-
-
-def _before(task: RenderTask) -> str:
-    before = level(task)
-    if before in LEVELS:
-        return _as_it_was(before)
-    return _t("The farm's usual one (%(level)s)") % {"level": LEVELS[0]}
 
 
 def _frames_help(task: RenderTask) -> str:

@@ -38,7 +38,7 @@ def wanted_words(intent: Intent) -> str:
     """What was asked for: "→ 80"."""
     params = intent.params
     if intent.operation == "over_time_stop":
-        words = duration(params.get("seconds"))
+        words = duration(params.get("seconds"), exact=True)
     elif intent.operation == "edit_hardware":
         words = hardware_words(params)
     else:

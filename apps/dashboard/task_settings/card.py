@@ -65,7 +65,7 @@ def task_settings(*, user: Any, task: RenderTask, asked: Iterable[Intent]) -> Se
     values = {
         "set_priority": _or_nothing(level(task)),
         "set_limit": _or_nothing(machines(task)),
-        "over_time_stop": duration(task.over_time_stop or None),
+        "over_time_stop": duration(task.over_time_stop or None, exact=True),
     }
     return Settings(
         task=task,

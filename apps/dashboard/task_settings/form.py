@@ -28,6 +28,11 @@ def _number(label: Any, help_text: Any, *, least: int, most: int) -> Any:
         max_value=most,
         required=False,
         show_hidden_initial=True,
+        error_messages={
+            "invalid": _("A whole number is needed."),
+            "min_value": _("At least %(limit_value)s."),
+            "max_value": _("At most %(limit_value)s."),
+        },
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
     )
 

@@ -1,5 +1,6 @@
 """The machines that render a task, and those that its account has hired."""
 
+import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -12,6 +13,7 @@ from apps.dashboard.task_settings.hardware import (
 from apps.dashboard.task_settings.values import ram_gb
 from apps.farm.models import FarmReading, ReadingKind, ReadingState, RenderTask
 from apps.farm.readings.read import reading_of
+from apps.farm.readings.show import looks
 
 MOST_PACKS = 20
 
@@ -39,12 +41,8 @@ class Machines:
     @property
     def version(self) -> str:
         """Changes with everything that is shown."""
-        return "-".join(
-            f"{one.state}.{one.fetched_at.timestamp():.0f}"
-            if one.fetched_at
-            else one.state
-            for one in (self.hardware, self.packs)
-        )
+        told = repr((looks(self.hardware), looks(self.packs)))
+        return f"{zlib.crc32(told.encode()):08x}"
 
 
 def task_machines(task: RenderTask) -> Machines:

@@ -24,7 +24,7 @@ def task_analysis(request: HtmxHttpRequest, pk: int) -> HttpResponse:
     asked = request.GET.get("code", "").strip()
     if not _CODE.fullmatch(asked) or codes_of(task) or not is_unexplained(task):
         asked = ""
-    analysis = analysis_of(task, asked=asked)
+    analysis = analysis_of(task, user=request.user, asked=asked)
     context = {
         "analysis": analysis,
         "asked": asked,

@@ -49,7 +49,7 @@ def _cards(
     return {
         "forecast": task_forecast(user=request.user, task=task, leaves=leaves, now=now),
         "head": task_head(user=request.user, task=task, now=now),
-        "analysis": analysis_of(task),
+        "analysis": analysis_of(task, user=request.user),
         "settings": task_settings(user=request.user, task=task, asked=asked),
         "clicks": task_clicks(user=request.user, asked=asked),
         "facts": task_facts(task),
