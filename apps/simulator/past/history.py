@@ -8,17 +8,11 @@ from apps.simulator.rendering.world import World
 from apps.simulator.seed.draw import between, draw
 from apps.simulator.tasks.catalogue import fixed_size, kind_of, plan_task
 from apps.simulator.tasks.frames import Frames
-from apps.simulator.tasks.task import Task, parent_status
+from apps.simulator.tasks.task import HALTED, Task, parent_status
 
 PAST = (25, 30, 25, 10, 25, 20, 30, 25, 35, 25, 25, 30, 25, 15, 25, 45, 25, 23, 25, 40)
 """Statuses of tasks that are over, newest first, again and again."""
-PARTIAL = (
-    TaskStatus.STOPPED,
-    TaskStatus.STOPPED_BY_USER,
-    TaskStatus.STOPPED_FOR_ARREARS,
-    TaskStatus.STOPPED_ON_TIMEOUT,
-    TaskStatus.ABANDONED,
-)
+PARTIAL = (*HALTED, TaskStatus.ABANDONED)
 PAST_S = 18 * 86_400
 """The oldest task was submitted about so long ago: pictures are kept for 20 days."""
 MOST_ACTIVE = 200

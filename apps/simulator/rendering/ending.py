@@ -6,8 +6,8 @@ from apps.renderbus.codes import FrameStatus, TaskStatus
 from apps.simulator.rendering.starting import dispatch_soon, fill, promote
 from apps.simulator.rendering.world import World
 from apps.simulator.seed.draw import between, chance
-from apps.simulator.tasks.frames import WAITING, Frames
-from apps.simulator.tasks.task import Task
+from apps.simulator.tasks.frames import UNDER_WAY, WAITING, Frames
+from apps.simulator.tasks.task import ACTIVE, Task
 
 
 def end_frame(world: World, task: Task | None, at: int, index: int) -> None:
@@ -114,19 +114,18 @@ def finish(world: World, task: Task, at: int) -> None:
         promote(world, at)
 
 
-ALIVE = (int(FrameStatus.RENDERING), *WAITING)
-_BUSY = (TaskStatus.WAITING, TaskStatus.RENDERING, TaskStatus.ANALYSING)
-
-
 def halt_frames(
-    world: World, task: Task, places: Iterable[int], statuses: Collection[int] = ALIVE
+    world: World,
+    task: Task,
+    places: Iterable[int],
+    statuses: Collection[int] = UNDER_WAY,
 ) -> int:
     """Stop some frames of a leaf where their status is one of these; how many.
 
     What renders is charged so far; its machines go to what still waits.
     """
     frames = task.own_frames()
-    wanted = set(statuses) & set(ALIVE)
+    wanted = set(statuses) & set(UNDER_WAY)
     chosen = [index for index in places if frames.status(index) in wanted]
     for index in chosen:
         if index in frames.running:
@@ -146,7 +145,7 @@ def fill_or_finish(world: World, task: Task, at: int) -> None:
     frames = task.own_frames()
     if task.status == TaskStatus.RENDERING:
         fill(world, task, at)
-    if is_over(frames) and task.status in _BUSY:
+    if is_over(frames) and task.status in ACTIVE:
         finish(world, task, at)
 
 

@@ -13,11 +13,10 @@ from apps.simulator.rendering.starting import (
     settle_waiting_status,
 )
 from apps.simulator.rendering.world import World
-from apps.simulator.tasks.task import HALTED, Task
+from apps.simulator.tasks.frames import OVER
+from apps.simulator.tasks.task import ACTIVE, HALTED, Task
 
-ALIVE = (TaskStatus.WAITING, TaskStatus.RENDERING, TaskStatus.ANALYSING)
 FAILED = (int(FrameStatus.FAILED), int(FrameStatus.TIMED_OUT))
-ENDED = (*FAILED, int(FrameStatus.COMPLETE), int(FrameStatus.STOPPED))
 
 
 def find_tasks(world: World, task_ids: Iterable[int]) -> list[Task]:
@@ -49,16 +48,16 @@ def _demand(tasks: list[Task], allowed: Callable[[Task], bool], verb: str) -> No
 
 def stop(world: World, tasks: list[Task]) -> None:
     """Stop what renders or waits; a stopped task stays as it is."""
-    _demand(tasks, lambda leaf: leaf.status in (*ALIVE, *HALTED), "stopped")
+    _demand(tasks, lambda leaf: leaf.status in (*ACTIVE, *HALTED), "stopped")
     for task in tasks:
         for leaf in task.leaves():
-            if leaf.status in ALIVE:
+            if leaf.status in ACTIVE:
                 halt(world, leaf, world.now, TaskStatus.STOPPED)
 
 
 def start(world: World, tasks: list[Task]) -> None:
     """Let stopped frames wait again; a task that renders stays as it is."""
-    _demand(tasks, lambda leaf: leaf.status in (*ALIVE, *HALTED), "started")
+    _demand(tasks, lambda leaf: leaf.status in (*ACTIVE, *HALTED), "started")
     demand_renderable(tasks)
     for task in tasks:
         for leaf in task.leaves():
@@ -81,11 +80,11 @@ def _revive(world: World, leaf: Task) -> None:
 
 def abandon(world: World, tasks: list[Task]) -> None:
     """Give tasks up for good."""
-    allowed = (*ALIVE, *HALTED, TaskStatus.ABANDONED)
+    allowed = (*ACTIVE, *HALTED, TaskStatus.ABANDONED)
     _demand(tasks, lambda leaf: leaf.status in allowed, "abandoned")
     for task in tasks:
         for leaf in task.leaves():
-            if leaf.status in (*ALIVE, *HALTED):
+            if leaf.status in (*ACTIVE, *HALTED):
                 halt(world, leaf, world.now, TaskStatus.ABANDONED)
 
 
@@ -96,14 +95,14 @@ def delete(world: World, tasks: list[Task]) -> None:
         if root.deleted:
             continue
         for leaf in root.leaves():
-            if leaf.status in ALIVE:
+            if leaf.status in ACTIVE:
                 halt(world, leaf, world.now, TaskStatus.STOPPED)
         world.remove(root, recycle=True)
 
 
 def full_speed(world: World, tasks: list[Task]) -> None:
     """Give tasks as many machines as there are, at once and past the line."""
-    _demand(tasks, lambda leaf: leaf.status in ALIVE, "rendered at full speed")
+    _demand(tasks, lambda leaf: leaf.status in ACTIVE, "rendered at full speed")
     for task in tasks:
         for leaf in task.leaves():
             if not leaf.full_speed:
@@ -125,7 +124,7 @@ def recommit_tasks(
 
 
 def recommit(
-    world: World, leaf: Task, places: Iterable[int], statuses: Collection[int] = ENDED
+    world: World, leaf: Task, places: Iterable[int], statuses: Collection[int] = OVER
 ) -> int:
     """Render frames again where their status is one of these; how many there were.
 
@@ -136,14 +135,14 @@ def recommit(
         return 0
     cells = frames.write_out(world.clock.pace)
     waiting = settle_waiting_status(leaf)
-    wanted = set(statuses) & set(ENDED)
+    wanted = set(statuses) & set(OVER)
     sent = [index for index in places if cells.status[index] in wanted]
     for index in sent:
         cells.started[index] = cells.ended[index] = 0
         cells.recommits[index] = min(255, cells.recommits[index] + 1)
         world.move(frames, index, waiting)
     frames.redo.extend(sent)
-    if sent and leaf.status not in ALIVE:
+    if sent and leaf.status not in ACTIVE:
         leaf.completed_ms = leaf.root.completed_ms = 0
         world.set_status(leaf, TaskStatus.WAITING)
     if sent and gate_is_open(leaf):
@@ -159,14 +158,14 @@ def set_frames(world: World, leaf: Task, places: Iterable[int], status: int) -> 
     for index in places:
         if frames.running.pop(index, None) is not None:
             world.give_node(cells.node[index])
-        if status in ENDED:
+        if status in OVER:
             cells.started[index] = cells.started[index] or world.now // 1000
             cells.ended[index] = world.now // 1000
         world.move(frames, index, status)
         changed += 1
     if leaf.status == TaskStatus.RENDERING and is_over(frames):
         finish(world, leaf, world.now)
-    elif leaf.status in ALIVE:
+    elif leaf.status in ACTIVE:
         dispatch_soon(world, leaf)
     elif frames.waiting():
         world.set_status(leaf, TaskStatus.WAITING)

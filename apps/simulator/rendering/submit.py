@@ -1,6 +1,6 @@
 """Puts tasks into the farm: by hand, and by themselves so that it never runs dry."""
 
-from apps.renderbus.codes import FrameStatus, TaskStatus
+from apps.renderbus.codes import FrameStatus
 from apps.simulator.rendering.analysing import drawn
 from apps.simulator.rendering.starting import settle_waiting_status
 from apps.simulator.rendering.world import World
@@ -8,7 +8,7 @@ from apps.simulator.seed.draw import between, draw
 from apps.simulator.tasks.catalogue import fixed_size, kind_of, plan_task
 from apps.simulator.tasks.frames import Frames
 from apps.simulator.tasks.plans import LeafPlan, TaskPlan
-from apps.simulator.tasks.task import ENDED, Task
+from apps.simulator.tasks.task import ACTIVE, ENDED, Task
 
 SIZES = (12, 24, 40, 60, 96, 120, 180, 240, 400)
 
@@ -100,10 +100,7 @@ def next_plan(world: World) -> TaskPlan:
 
 def on_submission(world: World, task: Task | None, at: int, _: int) -> None:
     """Event: somebody submits something, where there is room for it."""
-    active = sum(
-        world.roots.count(status)
-        for status in (TaskStatus.WAITING, TaskStatus.RENDERING, TaskStatus.ANALYSING)
-    )
+    active = sum(map(world.roots.count, ACTIVE))
     if active < world.capacity + 5:
         root = submit(world, next_plan(world))
         root.analysis = drawn(world, root)

@@ -1,23 +1,16 @@
 """When a frame takes too long: the account's time-out, and each task's own."""
 
-from apps.renderbus.codes import TaskStatus
 from apps.simulator.rendering.starting import expected_run, run_frame
 from apps.simulator.rendering.world import World
-from apps.simulator.tasks.task import HALTED, Task
+from apps.simulator.tasks.task import ACTIVE, HALTED, Task
 
 MOST_S = 30 * 86_400
-_NOT_OVER = (
-    TaskStatus.WAITING,
-    TaskStatus.RENDERING,
-    TaskStatus.ANALYSING,
-    *HALTED,
-)
 
 
 def set_account_time_out(world: World, seconds: int) -> None:
     """A time-out for all that is submitted from now on, and all that is not over."""
     world.time_out = seconds
-    for root_id in list(world.roots.oldest_first(_NOT_OVER)):
+    for root_id in list(world.roots.oldest_first((*ACTIVE, *HALTED))):
         for task in world.tasks[root_id].family():
             task.time_out = seconds
             if task.frames is not None:

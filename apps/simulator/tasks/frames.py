@@ -15,6 +15,9 @@ STATUSES = 13
 OTHER = STATUSES - 1
 """Where frames with a status that no document knows are counted."""
 WAITING = tuple(int(status) for status in FRAME_WAITING)
+UNDER_WAY = (int(FrameStatus.RENDERING), *WAITING)
+OVER = (FAILED, FrameStatus.TIMED_OUT, COMPLETE, FrameStatus.STOPPED)
+"""Frames that have ended in some way, and may be rendered again."""
 BAD_PERCENT = 40
 """How many of the failed frames fail again, however often they are tried."""
 

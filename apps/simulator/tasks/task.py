@@ -179,6 +179,7 @@ class Task:
         return self.frames
 
 
+ACTIVE = (TaskStatus.WAITING, TaskStatus.RENDERING, TaskStatus.ANALYSING)
 ENDED = (
     TaskStatus.FINISHED,
     TaskStatus.FINISHED_WITH_FAILURES,

@@ -11,7 +11,8 @@ from apps.simulator.protocol.paths import HANDLE
 from apps.simulator.protocol.signature import Refused
 from apps.simulator.rendering import operations
 from apps.simulator.rendering.analysing import demand_renderable
-from apps.simulator.rendering.ending import ALIVE, halt_frames
+from apps.simulator.rendering.ending import halt_frames
+from apps.simulator.tasks.frames import OVER, UNDER_WAY
 from apps.simulator.tasks.task import Task
 
 Places = tuple[Task, Sequence[int]]
@@ -27,7 +28,7 @@ def recommit_task_frames(farm: Farm, params: Params) -> Any:
         raise Refused(ResultCode.ILLEGAL_REQUEST, f"task {task.id} was abandoned")
     demand_renderable([task])
     for leaf, places in _by_leaf(farm, task, ids) if ids else _whole(task):
-        operations.recommit(world, leaf, places, statuses or operations.ENDED)
+        operations.recommit(world, leaf, places, statuses or OVER)
     farm.note_execution("recommit_frames", [task.id, *(ids or [])])
     return None
 
@@ -37,7 +38,7 @@ def stop_task_frames(farm: Farm, params: Params) -> Any:
     """Stop chosen frames of one task, or all of them; those that ended stay so."""
     task, ids, statuses = _chosen(farm, params)
     for leaf, places in _by_leaf(farm, task, ids) if ids else _whole(task):
-        halt_frames(farm.world, leaf, places, statuses or ALIVE)
+        halt_frames(farm.world, leaf, places, statuses or UNDER_WAY)
     farm.note_execution("stop_frames", [task.id, *(ids or [])])
     return None
 
