@@ -6,6 +6,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from ninja import Query, Router, Schema
 from ninja.errors import HttpError
+from pydantic import Field
 
 from apps.api.accounts.seen import may_look
 from apps.api.arguments import Text
@@ -22,7 +23,7 @@ router = Router(tags=["farm"])
 ERRORS: dict[frozenset[int], Any] = {frozenset({400, 401, 403, 404, 422}): ErrorOut}
 MOST_LINES = 100_000
 Tail = Annotated[int, Query(ge=0, le=MOST_LINES, description="Lines, the last ones.")]
-Attempt = Annotated[Text, Query(max_length=40, description="One of `attempts`.")]
+Attempt = Annotated[Text, Field(max_length=40, description="One of `attempts`.")]
 
 
 class LogOut(Schema):
