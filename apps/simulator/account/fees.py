@@ -31,7 +31,7 @@ def text(amount: int) -> str:
 
 
 class Wallet:
-    """The account's balance and vouchers, and what was ever spent.
+    """The account's balance and vouchers, and what was ever paid in.
 
     The balance may fall below nothing by as much as there is `credit`.
     """
@@ -44,8 +44,6 @@ class Wallet:
         self.coupon = coupon
         self.top_up = top_up
         self.paid_in = balance
-        self.spent = 0
-        self.spent_coupon = 0
         self.owed = 0
 
     def charge(self, fee: int, coupon: int) -> tuple[int, int, int]:
@@ -60,8 +58,6 @@ class Wallet:
         owed = fee - from_balance
         self.balance -= from_balance
         self.coupon -= from_coupon
-        self.spent += from_balance
-        self.spent_coupon += from_coupon
         self.owed += owed
         return from_balance, from_coupon, owed
 
@@ -73,7 +69,6 @@ class Wallet:
     def correct(self, delta: int) -> None:
         """Change what was taken from the balance for a frame, some time after it."""
         self.balance -= delta
-        self.spent += delta
 
     def book(self, kind: str, amount: int) -> None:
         """Move money that no frame costs; ValueError for a kind that there is not."""

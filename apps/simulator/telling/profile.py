@@ -12,7 +12,7 @@ SECONDS_AN_HOUR = 3600
 def profile(farm: Farm) -> dict[str, Any]:
     """The account; its balance falls as frames end."""
     wallet, cny = farm.world.wallet, farm.options.currency != "USD"
-    balance, spent = fees.number(wallet.balance), fees.number(wallet.paid_in)
+    balance, paid_in = fees.number(wallet.balance), fees.number(wallet.paid_in)
     return {
         "userId": USER_ID,
         "userName": USER_NAME,
@@ -36,8 +36,8 @@ def profile(farm: Farm) -> dict[str, Any]:
         "zone": 1 if cny else 2,
         "rmbbalance": balance if cny else 0,
         "usdbalance": 0 if cny else balance,
-        "rmbCumulative": spent if cny else 0,
-        "usdCumulative": 0 if cny else spent,
+        "rmbCumulative": paid_in if cny else 0,
+        "usdCumulative": 0 if cny else paid_in,
         "credit": fees.number(wallet.credit),
         "coupon": fees.number(wallet.coupon),
         "description": "",

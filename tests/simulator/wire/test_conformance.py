@@ -22,6 +22,11 @@ NOT_PUBLISHED = {
     "api.task.update_priority",
     "api.task.update_task_limit",
 }
+UNFINISHED = {
+    "api.query.get_task_processing_img.completedTime",
+    "api.query.get_task_list.items[].completedDate",
+}
+"""What is told of things that are complete: these ask for what renders."""
 PLUGINS = {
     "cgPlugin": [
         {
@@ -60,11 +65,23 @@ def published(sdk_call: str) -> Any:
     return corrected.get(sdk_call, data)
 
 
-def filled(value: Any, like: Any) -> bool:
-    """Whether lists hold something where the published ones do."""
-    if isinstance(like, dict) and "items" in like:
-        return bool(value["items"])
-    return bool(value) or not like
+def unfilled(name: str, values: list[Any], like: Any) -> set[str]:
+    """What the published answer tells, and none of ours does."""
+    told = [value for value in values if value is not None]
+    if like is None or like in ([], {}):
+        return set()
+    if not told:
+        return {name}
+    if isinstance(like, list):
+        below = [item for value in told for item in value]
+        return unfilled(f"{name}[]", below, like[0])
+    if isinstance(like, dict):
+        return {
+            lost
+            for key, part in like.items()
+            for lost in unfilled(f"{name}.{key}", [one[key] for one in told], part)
+        }
+    return set()
 
 
 def answers(official: Official, farm: SimulatedFarm) -> dict[str, list[Any]]:
@@ -94,7 +111,7 @@ def test_all_52_calls_of_the_official_client_are_answered_as_published(
             like = dict.fromkeys(found[sdk_call][0], like["1"])
         for value in found[sdk_call]:
             check_kinds(sdk_call, value, like)
-        assert any(filled(value, like) for value in found[sdk_call]), sdk_call
+        assert unfilled(sdk_call, found[sdk_call], like) <= UNFINISHED
 
     called = simulated_farm.state()["calls"]
     paths = {made["path"] for call in recorded() for made in call["requests"]}
