@@ -20,16 +20,6 @@ def account() -> FarmAccount:
     return make_account(name="studio", currency="EUR")
 
 
-@pytest.fixture
-def task(account: FarmAccount) -> RenderTask:
-    return make_task(account)
-
-
-@pytest.fixture
-def script(operator: User) -> Writer:
-    return Writer(operator)
-
-
 @pytest.mark.parametrize(
     ("path", "operation", "status"),
     [

@@ -19,16 +19,6 @@ from tests.factories import make_task
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def script(operator: User) -> Writer:
-    return Writer(operator)
-
-
-@pytest.fixture
-def task() -> RenderTask:
-    return make_task()
-
-
 @pytest.mark.parametrize(
     ("fields", "outcome"),
     [

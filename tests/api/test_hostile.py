@@ -6,7 +6,6 @@ from functools import cache
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import User
 
 from apps.actions.models import Intent
 from apps.api.views import api
@@ -45,8 +44,8 @@ BODIES = ("[" * 50_000, '{"a":' * 50_000, "nope", "\x00", "null", "[1]", '"x"')
 
 
 @pytest.fixture
-def script() -> Writer:
-    return Writer(User.objects.create_superuser("chief"))
+def script(chief: Writer) -> Writer:
+    return chief
 
 
 @pytest.fixture

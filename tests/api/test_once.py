@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-from django.contrib.auth.models import User
 from django.utils import timezone
 
 from apps.actions.models import Intent, IntentState
@@ -15,16 +14,6 @@ from tests.conftest import OPERATE, make_user
 from tests.factories import make_task
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def script(operator: User) -> Writer:
-    return Writer(operator)
-
-
-@pytest.fixture
-def task() -> RenderTask:
-    return make_task()
 
 
 def over(**fields: object) -> None:

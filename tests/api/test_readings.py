@@ -19,11 +19,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def account() -> FarmAccount:
-    return make_account(name="studio")
-
-
-@pytest.fixture
 def script(viewer: User) -> Writer:
     return Writer(viewer)
 

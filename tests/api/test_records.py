@@ -14,13 +14,8 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def account() -> FarmAccount:
-    return make_account(name="studio")
-
-
-@pytest.fixture
-def script() -> Writer:
-    return Writer(User.objects.create_superuser("chief"))
+def script(chief: Writer) -> Writer:
+    return chief
 
 
 def test_a_line_has_what_the_platform_wrote(

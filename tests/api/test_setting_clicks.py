@@ -3,13 +3,12 @@
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import User
 
 from apps.actions.models import Intent
 from apps.farm.models import FarmAccount, Grant, RenderTask
 from tests.api.scripts import Writer
 from tests.conftest import VIEW, make_user
-from tests.factories import make_account, make_task
+from tests.factories import make_account
 
 pytestmark = pytest.mark.django_db
 HARDWARE = {"config_id": 303, "model": "Default", "ram": "128GB", "gpus": ""}
@@ -24,18 +23,8 @@ ENVIRONMENT = PLACE | {
 
 
 @pytest.fixture
-def account() -> FarmAccount:
-    return make_account(name="studio")
-
-
-@pytest.fixture
-def task(account: FarmAccount) -> RenderTask:
-    return make_task(account)
-
-
-@pytest.fixture
-def script() -> Writer:
-    return Writer(User.objects.create_superuser("chief"))
+def script(chief: Writer) -> Writer:
+    return chief
 
 
 @pytest.mark.parametrize(
