@@ -36,6 +36,13 @@ def test_until_it_was_read_a_card_says_that_it_is_on_its_way(page: str) -> None:
     assert FarmReading.objects.filter(account=account, wanted_at=NOW).exists()
 
 
+def test_nothing_is_on_its_way_while_the_farm_cannot_be_reached(page: str) -> None:
+    account = make_account(state="unreachable", failures=3)
+    html = look(keeper(), account, page)
+    assert "Not read yet: the farm cannot be reached." in html
+    assert "Being fetched" not in html
+
+
 def test_what_was_had_is_shown_with_its_age(page: str) -> None:
     html = look(keeper(), read_account(), page)
     assert 'datetime="2026-11-23T08:59:00Z">1 min ago</time>' in html

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
+from django.utils import timezone
 
 from apps.actions.models import Intent, IntentState
 from apps.farm.models import FarmAccount, FarmReading, Grant
@@ -106,6 +107,17 @@ def test_waiting_failed_and_empty_are_told(
     assert words in seen(viewer, PAGE)
 
 
+@pytest.mark.parametrize("page", [PAGE, f"{PAGE}software/", "/labels/"])
+def test_nothing_seems_on_its_way_while_the_farm_cannot_be_reached(
+    page: str, administrator: User
+) -> None:
+    make_account(state="unreachable", failures=3)
+    html = seen(administrator, page)
+    assert "Not read yet: the farm cannot be reached." in html
+    main = html.partition("<main")[2].partition("</main")[0]
+    assert 'class="skeleton"' not in main
+
+
 def test_what_was_asked_for_shows_beside_it(administrator: User) -> None:
     account = make_account()
     make_saved(account, saved("night"))
@@ -128,7 +140,7 @@ def test_one_that_the_farm_refused_can_be_tried_again(administrator: User) -> No
     account = make_account()
     make_saved(account)
     make_software(account)
-    fields = {"state": "rejected", "code": 600, "settled_at": NOW}
+    fields = {"state": "rejected", "code": 600, "settled_at": timezone.now()}
     intent = wanted(account, administrator, message="too many names", **fields)
     html = seen(administrator, PAGE)
     assert (

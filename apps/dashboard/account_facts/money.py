@@ -32,7 +32,8 @@ class Purses:
         """Everything that decides how they look; ages tick by themselves."""
         seen_at = self.account.profile_seen_at
         minute = seen_at and seen_at.replace(second=0, microsecond=0)
-        return (self.purse, self.runway, minute, self.account.enabled)
+        state = (self.account.enabled, self.account.state)
+        return (self.purse, self.runway, minute, state)
 
     @property
     def stale_after(self) -> int:
