@@ -24,6 +24,7 @@ MOST_OF_FRAMES = 40
 
 _WENT_WELL = (IntentState.CONFIRMED, IntentState.ACCEPTED)
 _ON_LEAVES = [key for key, operation in OPERATIONS.items() if operation.on_leaves]
+_APART = [key for key, operation in OPERATIONS.items() if operation.apart]
 ATTENTION = (
     IntentState.NEEDS_PERSON,
     IntentState.UNKNOWN,
@@ -148,6 +149,7 @@ def needs_person(user: Any) -> QuerySet[Intent]:
     )
     again = Intent.objects.filter(
         same,
+        ~Q(operation__in=_APART) | Q(scope_key=OuterRef("scope_key")),
         operation=OuterRef("operation"),
         requested_at__gt=OuterRef("requested_at"),
     ).exclude(state=IntentState.WITHDRAWN)

@@ -72,6 +72,10 @@ def test_what_makes_sense_is_taken_in_one_form(
         ("render_again", {"hardware": "fast"}, "hardware"),
         ("render_again", {"hardware": {"model": "fast"}}, "config_id"),
         ("render_again", {"environment": {"cg_name": "Maya"}}, "cg_version"),
+        ("render_again", {"frame": "1-4"}, "frame"),
+        ("render_again", {"hardware": HARDWARE | {"gpu": "2"}}, "gpu"),
+        ("render_again", {"environment": {"plugin": {}}}, "plugin"),
+        ("set_priority", {"level": "0" * 22 + "50"}, "level"),
     ],
 )
 def test_what_makes_none_is_named(key: str, given: dict[str, Any], field: str) -> None:

@@ -8,6 +8,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.utils import timezone
 
+from apps.actions.asking.wishes import scope_key
 from apps.actions.models import Intent
 from apps.actions.selectors import (
     SHOWN,
@@ -168,3 +169,31 @@ def test_what_needs_a_person_does_so_until_it_is_clicked_again(
     assert list(needs_person(viewer)) == [waiting]
     make_intent(task, operator)
     assert not needs_person(viewer).exists()
+
+
+@pytest.mark.parametrize(
+    ("operation", "old", "new"),
+    [
+        ("label_add", {"label": "night"}, {"label": "day"}),
+        ("render_again", {"frames": "1-4"}, {"frames": "5-9"}),
+    ],
+)
+def test_another_wish_deals_with_no_doubt(
+    operator: User, operation: str, old: dict[str, str], new: dict[str, str]
+) -> None:
+    task = make_task()
+    asked: dict[str, Any] = {"operation": operation}
+    doubt = make_intent(
+        task,
+        operator,
+        state="needs_person",
+        settled_at=ago(minutes=1),
+        requested_at=ago(minutes=2),
+        params=old,
+        scope_key=scope_key(None, old),
+        **asked,
+    )
+    make_intent(task, operator, params=new, scope_key=scope_key(None, new), **asked)
+    assert list(needs_person(operator)) == [doubt]
+    make_intent(task, operator, params=old, scope_key=scope_key(None, old), **asked)
+    assert not needs_person(operator).exists()

@@ -8,10 +8,10 @@ from django.utils import timezone
 from apps.actions.models import Intent, IntentState
 from apps.api.clicks.once import KEPT
 from apps.api.models import TakenRequest
-from apps.farm.models import RenderTask
+from apps.farm.models import Grant, RenderTask
 from tests.api.scripts import Writer
 from tests.conftest import OPERATE, make_user
-from tests.factories import make_task
+from tests.factories import make_account, make_task
 
 pytestmark = pytest.mark.django_db
 
@@ -94,3 +94,16 @@ def test_what_is_no_key_is_refused(script: Writer, task: RenderTask, key: str) -
     told = script.post(f"tasks/{task.pk}/stop", key=key, status=422)
     assert "Idempotency-Key" in told["detail"]
     assert not Intent.objects.exists()
+
+
+def test_who_sees_it_no_more_is_told_nothing_of_it(task: RenderTask) -> None:
+    ann = make_user("ann")
+    grant = Grant.objects.create(user=ann, account=task.account, role="operator")
+    script, path = Writer(ann), f"tasks/{task.pk}/stop"
+    script.post(path, key="k")
+    over()
+    grant.delete()
+    script.post(path, key="k", status=404)
+    assert Intent.objects.count() == 1
+    Grant.objects.create(user=ann, account=make_account(), role="operator")
+    script.post(path, key="k", status=404)

@@ -101,6 +101,7 @@ ADJUSTING = (
         params=params.label,
         expires=(ReadingKind.LABELS, ReadingKind.PROJECTS),
         held=False,
+        apart=True,
         by_form=True,
     ),
     Operation(
@@ -113,6 +114,7 @@ ADJUSTING = (
         proof=effects.label_gone,
         params=params.label,
         held=False,
+        apart=True,
         by_form=True,
     ),
     Operation(
@@ -131,6 +133,7 @@ ADJUSTING = (
         partly=Reason.OTHER_HARDWARE,
         spends=True,
         whole_only=True,
+        apart=True,
         by_form=True,
     ),
 )

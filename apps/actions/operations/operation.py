@@ -78,6 +78,9 @@ class Operation:
     replaces: bool = False
     """Whether it takes the place of one with other parameters on the same target, as
     long as that was not sent: of two values the newer is meant."""
+    apart: bool = False
+    """Whether two with other parameters are two wishes: neither deals with the
+    other."""
     spends: bool = False
     destroys: bool = False
     interrupts: bool = False

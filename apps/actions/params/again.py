@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from apps.actions.params import tasks
-from apps.actions.params.fields import Values, name_of, one_of, words
+from apps.actions.params.fields import Values, name_of, one_of, only, words
 from apps.actions.reasons import ParamsInvalid
 from apps.farm.ranges import numbers_of, range_text
 
@@ -20,6 +20,7 @@ def again(values: Values) -> dict[str, Any]:
     """All may be left out, which means: as it was. `frames` (a range such as "1-100x2"
     or "1-10[2],15"), `priority`, `hardware` (as of edit_hardware), `environment`
     (`cg_name`, `cg_version`, `plugins`: version by name)."""
+    only(values, "environment", "frames", "hardware", "priority")
     found: dict[str, Any] = {}
     if environment := values.get("environment"):
         found["environment"] = _environment(_part(environment, "environment"))
@@ -53,6 +54,7 @@ def _frames(text: object) -> str:
 
 
 def _environment(values: Values) -> dict[str, Any]:
+    only(values, "cg_name", "cg_version", "plugins")
     plugins = _part(values.get("plugins") or {}, "plugins")
     if len(plugins) > MOST_PLUGINS:
         raise ParamsInvalid("plugins", _("At most %(most)s."), most=MOST_PLUGINS)

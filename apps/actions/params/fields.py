@@ -9,14 +9,23 @@ from django.utils.translation import gettext_lazy as _
 from apps.actions.reasons import ParamsInvalid
 
 Values = Mapping[str, Any]
+_LONGEST = 21
+"""Digits that are read; with so many it is no number of ours."""
+
+
+def only(values: Values, *names: str) -> None:
+    """Refuse what nobody knows: whoever mistyped a name would get something else."""
+    if unknown := sorted(values.keys() - set(names)):
+        raise ParamsInvalid(unknown[0][:100], _("There is no such field."))
 
 
 def number(values: Values, name: str, *, least: int, most: int) -> int:
     """A whole number, which may come as text."""
     value = values.get(name)
     if isinstance(value, str):
-        plain = unicodedata.normalize("NFKC", value.strip()[:20])
-        value = int(plain) if plain.isascii() and plain.isdecimal() else None
+        plain = unicodedata.normalize("NFKC", value.strip()[:_LONGEST])
+        is_number = plain.isascii() and plain.isdecimal() and len(plain) < _LONGEST
+        value = int(plain) if is_number else None
     if type(value) is not int or not least <= value <= most:
         words = _("A whole number from %(least)s to %(most)s.")
         raise ParamsInvalid(name, words, least=f"{least:,}", most=f"{most:,}")

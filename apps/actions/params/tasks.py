@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from apps.actions.params.fields import Values, number, words, words_or_none
+from apps.actions.params.fields import Values, number, only, words, words_or_none
 from apps.actions.reasons import ClickRefused, Reason
 
 LIMITS = range(60, 30 * 86_400 + 1)
@@ -33,6 +33,7 @@ def machines(values: Values) -> dict[str, Any]:
 
 def hardware(values: Values) -> dict[str, Any]:
     """A row of the hardware configurations: `config_id`, `model`, `gpus`, `ram`."""
+    only(values, "config_id", "gpus", "model", "ram")
     return {
         "config_id": number(values, "config_id", least=1, most=1 << 31),
         "gpus": words_or_none(values, "gpus", most=LONGEST_WORD),

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from ninja.errors import HttpError
 
 from apps.actions.models import Intent
+from apps.actions.selectors import visible_intents
 from apps.api.models import ApiToken, TakenRequest
 
 HEADER = "Idempotency-Key"
@@ -50,7 +51,7 @@ def taken_once(
     if row.digest != digest:
         text = _("This %(header)s came with another request before.")
         raise HttpError(422, text % {"header": HEADER})
-    return _as_they_are(row.intents), True
+    return _as_they_are(request.user, row.intents), True
 
 
 def _digest(request: HttpRequest) -> str:
@@ -58,8 +59,10 @@ def _digest(request: HttpRequest) -> str:
     return sha256("\n".join(said).encode() + b"\n" + request.body).hexdigest()
 
 
-def _as_they_are(keys: Sequence[str]) -> list[Intent]:
-    rows = Intent.objects.filter(pk__in=[UUID(key) for key in keys])
-    return list(
-        rows.select_related("account", "task__account", "task__parent", "requested_by")
-    )
+def _as_they_are(user: Any, keys: Sequence[str]) -> list[Intent]:
+    """What became of them, as far as the user still sees it; 404 where that is
+    nothing."""
+    found = list(visible_intents(user).filter(pk__in=[UUID(key) for key in keys]))
+    if keys and not found:
+        raise HttpError(404, _("There is no such click."))
+    return found
