@@ -39,6 +39,8 @@ class FarmServer(ThreadingHTTPServer):
     def start(self) -> None:
         """Serve in a thread of its own."""
         self._started = True
+        # Before the first call: a farm that is killed must not begin as this one did.
+        self._keeper.keep()
         threading.Thread(
             target=self.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True
         ).start()

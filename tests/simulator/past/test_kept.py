@@ -53,6 +53,16 @@ def test_all_that_can_be_done_on_a_farm_is_kept(
     assert everything(again) == before
 
 
+def test_farms_that_are_killed_at_once_share_no_new_number(
+    new_farm: MakeFarm, tmp_path: Path
+) -> None:
+    # None of them is ever stopped: the next one finds what it kept by itself.
+    farms = [new_farm(tasks=2, frames=20, state=tmp_path / "farm") for _ in range(3)]
+    made = [farm.add_task() for farm in farms]
+
+    assert sorted(set(made)) == made
+
+
 def look(thing: Any, found: dict[str, list[str]], seen: set[int]) -> None:
     """Note each of our classes that can be reached, with what its objects have."""
     if id(thing) in seen:
