@@ -9,9 +9,10 @@ from django.utils import timezone
 
 from apps.actions.models import Intent, IntentState
 from apps.actions.reasons import Reason
-from apps.farm.models import Grant, RenderTask
+from apps.farm.models import FarmAccount, Grant, RenderTask
 from tests.actions.factories import make_intent
 from tests.actions.limits_rows import dear, limited
+from tests.api.command.running import farm
 from tests.api.scripts import Writer
 from tests.conftest import OPERATE, make_user
 from tests.factories import make_task
@@ -136,3 +137,29 @@ def test_somebody_who_looked_says_what_happened(
     path = f"clicks/parts/{intent.pk}/judge"
     told = script.post(path, {"happened": True}, status=200)
     assert (told["outcome"], told["items"][0]["state"]) == ("done", "confirmed")
+
+
+def test_a_list_has_the_first_parts_of_a_large_click(
+    script: Writer,
+    operator: User,
+    account: FarmAccount,
+    django_assert_max_num_queries: Any,
+) -> None:
+    click, now = uuid4(), timezone.now()
+    for at in range(30):
+        last = at == 29
+        make_intent(
+            make_task(account),
+            operator,
+            click=click,
+            requested_at=now,
+            state="needs_person" if last else "confirmed",
+            settled_at=now,
+        )
+    with django_assert_max_num_queries(16):
+        [one] = script.get("clicks")["items"]
+    assert (one["parts"], len(one["items"])) == (30, 20)
+    assert (one["outcome"], one["is_over"]) == ("unknown", True)
+    assert one["items"][0]["state"] == "needs_person"
+    assert len(script.get(f"clicks/{click}")["items"]) == 30
+    assert f"10 more: farm click {click}" in farm("clicks")

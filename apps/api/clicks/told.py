@@ -1,6 +1,7 @@
 """A click as the API tells of it: what was asked for, and what became of each part."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, Literal
 from uuid import UUID
@@ -64,6 +65,8 @@ class ClickOut(Schema):
     operation: str
     outcome: Outcome
     is_over: bool
+    parts: int
+    """How many there are: a list of clicks has the first 20 of each."""
     items: list[PartOut]
 
 
@@ -76,13 +79,18 @@ class ClickList(Schema):
 
 def outcome_of(intent: Intent) -> Outcome:
     """What became of it, in one of four words."""
-    state = IntentState(intent.state)
+    is_settled = intent.settled_at is not None
+    return outcome_for(IntentState(intent.state), intent.reason, is_settled=is_settled)
+
+
+def outcome_for(state: IntentState, reason: str, *, is_settled: bool) -> Outcome:
+    """The same by what decides it."""
     if state == IntentState.NEEDS_PERSON:
         return "unknown"
-    if state in OPEN_STATES and intent.settled_at is None:
+    if state in OPEN_STATES and not is_settled:
         return "open"
     # The click before it was undone: what was wanted is so.
-    if state in _NOT_DONE and intent.reason != Reason.UNDID:
+    if state in _NOT_DONE and reason != Reason.UNDID:
         return "not_done"
     return "done"
 
@@ -118,15 +126,28 @@ def _sees_money(intent: Intent, rights: Rights) -> bool:
     return rights.sees_cost_of(intent.task)
 
 
-def click_out(intents: Sequence[Intent], rights: Rights) -> dict[str, Any]:
-    """ClickOut's fields; what needs attention most comes first."""
+@dataclass
+class Whole:
+    """All parts of a click together."""
+
+    parts: int = 0
+    outcomes: set[Outcome] = field(default_factory=set)
+
+
+def click_out(
+    intents: Sequence[Intent], rights: Rights, whole: Whole | None = None
+) -> dict[str, Any]:
+    """ClickOut's fields; what needs attention most comes first. `whole` where these
+    are not all parts."""
     ordered = sorted(intents, key=lambda one: ATTENTION.index(IntentState(one.state)))
-    outcomes = {outcome_of(one) for one in ordered}
+    if whole is None:
+        whole = Whole(len(ordered), {outcome_of(one) for one in ordered})
     newest = max(ordered, key=lambda one: one.requested_at, default=None)
     return {
         "click": newest.click if newest else None,
         "operation": newest.operation if newest else "",
-        "outcome": next((one for one in _GRAVITY if one in outcomes), "done"),
-        "is_over": "open" not in outcomes,
+        "outcome": next((one for one in _GRAVITY if one in whole.outcomes), "done"),
+        "is_over": "open" not in whole.outcomes,
+        "parts": whole.parts,
         "items": [part_out(one, rights) for one in ordered],
     }

@@ -4,23 +4,20 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from django.utils.translation import gettext as _
 from ninja import Router, Status
-from ninja.errors import HttpError
 
-from apps.actions.models import Intent
 from apps.actions.reasons import ClickRefused
-from apps.actions.selectors import visible_intents
 from apps.actions.services import intents_undo
-from apps.actions.telling.deeds import deeds_recent
+from apps.api.accounts.seen import may_look
 from apps.api.clicks.bodies import ClickIn
 from apps.api.clicks.frames import frames_named
+from apps.api.clicks.listed import clicks_listed
 from apps.api.clicks.parts import FOLLOWED, parts_of
 from apps.api.clicks.refusals import refusal
 from apps.api.clicks.taking import TAKEN, Answer, address_of, click
 from apps.api.clicks.told import ClickList, click_out
 from apps.api.schemas import ErrorOut
-from apps.farm.rights import VIEW, rights_of
+from apps.farm.rights import rights_of
 
 router = Router(tags=["clicks"])
 LISTED: dict[Any, Any] = {
@@ -52,17 +49,8 @@ def click_make(request: HttpRequest, response: HttpResponse, body: ClickIn) -> A
 @router.get("/clicks", response=LISTED)
 def click_list(request: HttpRequest, *, mine: bool = False) -> dict[str, Any]:
     """Clicks that are open, need somebody, or ended within a day: the newest 30."""
-    if not rights_of(request.user).may(VIEW):
-        raise HttpError(403, _("This user may not look at this."))
-    keys = [deed.click for deed in deeds_recent(request.user, mine=mine)]
-    parts: dict[UUID, list[Intent]] = {key: [] for key in keys}
-    for intent in visible_intents(request.user).filter(click__in=keys):
-        parts[intent.click].append(intent)
-    rights = rights_of(request.user)
-    return {
-        "items": [click_out(found, rights) for found in parts.values()],
-        "next": None,
-    }
+    may_look(request)
+    return {"items": clicks_listed(request.user, mine=mine), "next": None}
 
 
 @router.get("/clicks/{uuid:click}", response=FOLLOWED)

@@ -95,7 +95,12 @@ def _summed(parts: list[dict[str, Any]]) -> dict[str, Any]:
     outcomes = {part["outcome"] for part in parts}
     order = ("unknown", "not_done", "open", "done")
     outcome = next((one for one in order if one in outcomes), "done")
-    return {"items": parts, "outcome": outcome, "is_over": "open" not in outcomes}
+    return {
+        "items": parts,
+        "parts": len(parts),
+        "outcome": outcome,
+        "is_over": "open" not in outcomes,
+    }
 
 
 def follow(session: Session, click_id: str) -> dict[str, Any]:

@@ -74,7 +74,11 @@ def _clicks_arguments(parser: ArgumentParser) -> None:
 def _clicks(session: Session) -> None:
     told = session.get("clicks", mine=session.options["mine"])
     parts = [part for one in told["items"] for part in one["items"]]
-    session.tell(told, table(parts, COLUMNS, "nothing was clicked lately"))
+    lines = [table(parts, COLUMNS, "nothing was clicked lately")]
+    for one in told["items"]:
+        if more := one["parts"] - len(one["items"]):
+            lines.append(f"{more} more: farm click {one['click']}")
+    session.tell(told, "\n".join(lines))
 
 
 def _click_arguments(parser: ArgumentParser) -> None:
