@@ -28,10 +28,11 @@
   const count = Number(log?.dataset.hits) || 0;
   let at = Number(log?.dataset.hit) || 0;
 
-  /** In the middle of the log; the page around it stays where it is. */
+  /** In the middle of the log; the page around it stays where it is, unless the line is out of sight. */
   function center(line) {
     const [around, own] = [log.getBoundingClientRect(), line.getBoundingClientRect()];
     log.scrollTop += own.top - around.top - (around.height - own.height) / 2;
+    line.scrollIntoView({ block: "nearest" });
   }
 
   function show(number) {

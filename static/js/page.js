@@ -142,11 +142,20 @@ window.farmdash = (() => {
     menu?.querySelector("summary").focus();
     closeMenus();
   });
+  let opener; // what the first of some dialogs was opened with
   document.addEventListener("htmx:after:swap", () => {
-    document.querySelector("dialog[data-open]:not([open])")?.showModal();
+    const dialog = document.querySelector("dialog[data-open]:not([open])");
+    if (!dialog) return;
+    const { activeElement } = document;
+    if (activeElement !== document.body && !activeElement.closest("dialog")) opener = activeElement;
+    dialog.showModal();
   });
   document.addEventListener("close", (event) => {
-    if (event.target.matches("dialog[data-open]")) event.target.remove();
+    if (!event.target.matches("dialog[data-open]")) return;
+    event.target.remove();
+    // A dialog that came in the place of another one knows not where that was opened.
+    const lost = document.activeElement === document.body && !document.querySelector("dialog[open]");
+    if (lost) opener?.focus({ preventScroll: true });
   }, true);
   document.addEventListener("htmx:after:request", (event) => {
     event.target.closest?.("[data-closes]")?.closest("dialog")?.close();

@@ -94,9 +94,11 @@ def test_our_own_click_says_who(client: Client, account: FarmAccount) -> None:
             state=state,
             requested_by=make_user(f"wei-{state}"),
             requested_at=NOW,
+            why="<old> tests",
         )
     html = page(client)
     assert "Deleted by <bdi>wei-confirmed</bdi>" in html
+    assert html.count("&lt;old&gt; tests") == 1
     assert "wei-rejected" not in html
 
 
@@ -162,3 +164,27 @@ def test_what_changes_is_drawn_anew(client: Client, account: FarmAccount) -> Non
     drawn = re.findall(r'hx-target="#([a-z]+)(?:-rows|\d+)?"', answer)
     assert sorted(drawn) == ["bin", "d", "live"]
     assert "All of them are listed above." in answer
+
+
+def test_what_the_mirror_has_not_seen_to_be_gone_is_not_called_listed(
+    client: Client, account: FarmAccount
+) -> None:
+    gone(account, remote_id=71)
+    late = make_task(account, scene_name="late <b>.ma", remote_id=72)
+    tasks = [{"id": 71}, {"id": 72}]
+    make_reading(account, "deleted", data={"total": 2, "tasks": tasks})
+    html = page(client)
+    assert "All of them are listed above." not in html
+    assert f'href="/tasks/{late.pk}/">late &lt;b&gt;.ma</a></li>' in html
+    RenderTask.objects.update(deleted_at=NOW)
+    assert "All of them are listed above." in page(client)
+
+
+def test_of_a_long_list_it_says_how_much_was_read(
+    client: Client, account: FarmAccount
+) -> None:
+    gone(account, remote_id=71)
+    make_reading(account, "deleted", data={"total": 900, "tasks": [{"id": 71}]})
+    html = page(client)
+    assert "900 tasks. Only the newest was read." in html
+    assert "All of them" not in html

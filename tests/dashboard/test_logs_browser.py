@@ -124,3 +124,41 @@ def test_a_reader_at_the_end_stays_there(
         page.get_by_role("button", name="To the end").click()
         expect(page.locator("[data-log-end]")).to_be_hidden()
         assert page.evaluate(BELOW) < 40
+
+
+def test_a_dialog_in_place_of_another_gives_the_focus_back(
+    browser: Browser, live_server: Any, viewer: User, frame: Frame
+) -> None:
+    with quiet_page(browser) as page:
+        sign_in(page, viewer, live_server.url)
+        page.goto(f"{live_server.url}/tasks/{frame.task_id}/")
+        opener = page.locator(f"#frames a[href='/frames/{frame.pk}/']").first
+        opener.click()
+        page.locator("dialog[open] a[href$='/log/']").click()
+        expect(page.locator("dialog[open] [data-log-lines]")).to_be_visible()
+        page.keyboard.press("Escape")
+        expect(page.locator("dialog[open]")).to_have_count(0)
+        expect(opener).to_be_focused()
+
+
+def test_where_else_a_text_is_found_is_a_link(
+    browser: Browser, live_server: Any, viewer: User, frame: Frame
+) -> None:
+    log = FrameLog.objects.get(attempt=f"1.{int(NOW.timestamp())}")
+    log.is_cut, log.size, log.page_size, log.page = True, 400_000, 16_384, 24
+    log.save()
+    for number in range(3):
+        text = "INFO: begun\nINFO: needle"
+        log.parts.create(number=number, state="ready", text=text, fetched_at=NOW)
+    with quiet_page(browser, viewport={"width": 390, "height": 844}) as page:
+        sign_in(page, viewer, live_server.url)
+        page.goto(f"{live_server.url}/frames/{frame.pk}/log/?q=needle")
+        expect(page.locator("#log-found")).to_contain_text("Searched: the kept lines")
+        expect(page.get_by_role("link", name="Read the whole log")).to_be_visible()
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390
+        assert barriers(page) == []
+        page.get_by_role("link", name="Part 2").click()
+        expect(page.locator("#log .hit.at")).to_have_text("INFO: needle\n")
+        page.get_by_role("link", name="Read the whole log").click()
+        expect(page.get_by_role("progressbar")).to_be_visible()
+        assert barriers(page) == []

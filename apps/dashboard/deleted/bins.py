@@ -7,8 +7,9 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from apps.farm.models import FarmAccount, FarmReading
+from apps.farm.naming import task_title
 from apps.farm.readings.show import looks
-from apps.farm.selectors.deleted import mirrored_ids
+from apps.farm.selectors.deleted import mirrored_ids, not_gone_yet
 from apps.farm.status import task_label
 
 SHOWN = 100
@@ -41,6 +42,9 @@ class Bin:
     unknown: Sequence[BinTask]
     hidden: int
     """Others of them that are not shown."""
+    late: Sequence[tuple[int, str]] = ()
+    """Tasks that the mirror has not seen to be gone: primary key and name, the latest
+    first. Farm text."""
 
     @property
     def element_id(self) -> str:
@@ -50,18 +54,25 @@ class Bin:
     @property
     def looks(self) -> tuple[object, ...]:
         """Everything that decides how the card looks."""
-        return (*looks(self.reading), self.total, self.unknown, self.hidden)
+        listed = (self.unknown, self.hidden, self.late)
+        return (*looks(self.reading), self.total, *listed)
+
+    @property
+    def read(self) -> int:
+        """How many of them were read."""
+        return len(self.ids)
 
 
 def bin_of(account: FarmAccount, reading: FarmReading, q: str) -> Bin:
     """The account's list; those of its tasks that the mirror does not know one by one,
-    as far as the text occurs in them. One query."""
+    as far as the text occurs in them. Two queries."""
     data = reading.data if isinstance(reading.data, dict) else {}
     tasks = {int(one["id"]): one for one in data.get("tasks", ()) if one.get("id")}
     known = mirrored_ids(account_id=account.pk, remote_ids=tasks)
     rows = [_task(pk, one) for pk, one in tasks.items() if pk not in known]
     wanted = q.lower()
     fits = [row for row in rows if wanted in f"{row.title} {row.about}".lower()]
+    late = not_gone_yet(account_id=account.pk, remote_ids=tasks).order_by("-pk")
     return Bin(
         account=account,
         reading=reading,
@@ -69,6 +80,7 @@ def bin_of(account: FarmAccount, reading: FarmReading, q: str) -> Bin:
         total=int(data.get("total") or len(tasks)),
         unknown=fits[:SHOWN],
         hidden=max(0, len(fits) - SHOWN),
+        late=[(one.pk, task_title(one)[:LONGEST_NAME]) for one in late[:SHOWN]],
     )
 
 

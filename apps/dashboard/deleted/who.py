@@ -20,6 +20,8 @@ class Deletion:
     """A user of ours, or one of the platform's: hostile text then."""
     at: datetime
     is_ours: bool
+    why: str = ""
+    """What they said about it."""
 
 
 def deletions_of(user: Any, tasks: Sequence[RenderTask]) -> dict[int, Deletion]:
@@ -37,5 +39,5 @@ def deletions_of(user: Any, tasks: Sequence[RenderTask]) -> dict[int, Deletion]:
     # Our click stands in the platform's log too, under the name of the access key.
     for click in clicks:
         name, at = click.requested_by.get_username(), click.requested_at
-        found[click.task_id or 0] = Deletion(name, at, is_ours=True)
+        found[click.task_id or 0] = Deletion(name, at, is_ours=True, why=click.why)
     return found

@@ -77,6 +77,13 @@ def is_deletion(line: FarmRecord) -> bool:
     return address.endswith("/deleteTask") or (not address and button in _BUTTONS)
 
 
+def not_gone_yet(*, account_id: int, remote_ids: Iterable[int]) -> RenderTaskQuerySet:
+    """Top tasks of the account under those ids of the farm's that the mirror still
+    takes to be there."""
+    tasks = RenderTask.objects.present().top().filter(account=account_id)
+    return tasks.filter(remote_id__in=set(remote_ids)).defer(*NOT_IN_LISTS)
+
+
 def mirrored_ids(*, account_id: int, remote_ids: Iterable[int]) -> frozenset[int]:
     """Those of the farm's ids under which the mirror knows a task of the account."""
     rows = RenderTask.objects.filter(account=account_id, remote_id__in=set(remote_ids))
