@@ -73,6 +73,27 @@ def order(html: str, *texts: str) -> bool:
     return places == sorted(places)
 
 
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        ('[{"newName":"hero","status":0}]', "Changing · hero"),
+        ('[{"taskIds":[5],"labelNames":["hero","night"]}]', "Changing · hero, night"),
+        ('[{"editName":"<b>studio</b>"}]', "Changing · &lt;b&gt;studio&lt;/b&gt;"),
+        ('[{"taskIds":[5]}]', "Changing"),
+        ('[{"label":7}]', "Changing"),
+        ("[" * 9000, "Changing"),
+        ('{"cut of', "Changing"),
+        (7, "Changing"),
+    ],
+)
+def test_a_line_names_the_label_or_the_environment_that_it_is_about(
+    asked: object, told: str, task: RenderTask, admin: User
+) -> None:
+    record(task, what="Changing", data={"requestParam": asked, "channel": "2"})
+    html = read(admin).replace("<bdi>", "").replace("</bdi>", "")
+    assert f"halley: {told}</p>" in html
+
+
 def test_what_was_done_elsewhere_stands_between_our_own_in_order_of_time(
     task: RenderTask, admin: User
 ) -> None:

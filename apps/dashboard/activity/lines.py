@@ -1,5 +1,6 @@
 """What the platform wrote down, in words."""
 
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -9,11 +10,16 @@ from django.utils.translation import gettext as _
 from apps.dashboard.activity.facts import Fact
 from apps.dashboard.activity.own import API
 from apps.dashboard.activity.words import label_of, value_text
+from apps.dashboard.wording import listed
 from apps.farm.models import FarmRecord, RenderTask
 from apps.farm.naming import task_title
 
 MOST_TASKS = 5
 SIGNED_IN = "200"
+NAMES = ("newName", "delName", "label", "labelNames", "editName")
+"""Of what was asked: the label or the environment that it is about."""
+LONGEST = 10_000
+"""Letters of what was asked that are looked at."""
 _LEFT_OUT = {"userName", "createTime", "loginTime", "taskIds", "details", "channel"}
 """Fields that the line itself tells."""
 
@@ -51,6 +57,12 @@ class PlatformLine:
         return _("in the platform's console")
 
     @property
+    def about(self) -> str:
+        """The label or the environment that it is about; "" for anything else."""
+        asked = self.record.data.get("requestParam")
+        return "" if self.is_sign_in else listed(_names(asked))
+
+    @property
     def more_tasks(self) -> int:
         """How many tasks are not named."""
         return len(self.record.task_ids) - len(self.tasks)
@@ -79,6 +91,26 @@ def line_text(record: FarmRecord) -> str:
         return _("%(who)s signed in to the platform") % {"who": who}
     words = {"who": who, "why": record.what or _("refused")}
     return _("%(who)s could not sign in to the platform: %(why)s") % words
+
+
+def _names(asked: object) -> list[str]:
+    """Names in what was asked, which the platform keeps as JSON in a text."""
+    if not isinstance(asked, str) or len(asked) > LONGEST:
+        return []
+    try:
+        found = json.loads(asked)
+    except (ValueError, RecursionError):
+        return []
+    first = found[0] if isinstance(found, list) and found else found
+    if not isinstance(first, Mapping):
+        return []
+    values = [first[name] for name in NAMES if name in first]
+    names = [one for value in values for one in _each(value) if isinstance(one, str)]
+    return [name for name in names if name.strip()][:MOST_TASKS]
+
+
+def _each(value: object) -> list[object]:
+    return value if isinstance(value, list) else [value]
 
 
 def _called(task: RenderTask) -> str:
