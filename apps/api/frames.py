@@ -46,6 +46,9 @@ class LogOut(Schema):
     is_cut: bool
     """The farm has more before the first kept line."""
     first_line: int | None
+    place: int
+    """The same, counted from the first line that was ever kept: by it a script that
+    asks again knows which of `lines` are new."""
     lines: list[str]
     size: int
     """Bytes at the farm."""
@@ -96,6 +99,7 @@ def log(
         "is_complete": kept.is_complete,
         "is_cut": kept.is_cut,
         "first_line": first if kept.is_numbered else None,
+        "place": first,
         "lines": shown,
         "size": kept.size,
         "fetched_at": kept.fetched_at,
@@ -112,6 +116,7 @@ def _nothing(frame: Frame) -> dict[str, Any]:
         "is_complete": False,
         "is_cut": False,
         "first_line": None,
+        "place": 1,
         "lines": [],
         "size": 0,
         "fetched_at": None,

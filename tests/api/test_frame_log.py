@@ -44,6 +44,7 @@ def test_a_log_is_told_from_its_end(script: Writer, frame: Frame) -> None:
         "is_complete": False,
         "is_cut": True,
         "first_line": 9,
+        "place": 9,
         "lines": ["two", "three"],
         "size": 99,
         "fetched_at": "2026-11-23T09:00:00Z",

@@ -8,6 +8,7 @@ from apps.api.command.aligned import Column, facts, joined, plain, table
 from apps.api.command.finding import frame_named, task_named
 from apps.api.command.session import PAUSE, Session
 from apps.api.command.verbs import Verb, one_task, rows
+from apps.api.frames import MOST_LINES
 from apps.farm.status import FrameState, TaskState
 
 
@@ -132,16 +133,23 @@ def _log(session: Session) -> None:
 def _follow(session: Session, path: str, told: dict[str, Any]) -> None:
     """Lines that come, until there are no more or time runs out."""
     until = time.monotonic() + session.options["timeout"]
+    attempt, end = told["attempt"], _end(told)
     while not told["is_complete"] and time.monotonic() < until:
         time.sleep(PAUSE)
-        seen = (told["attempt"], (told["first_line"] or 1) + len(told["lines"]))
         told = session.get(path)
-        first = told["first_line"] or 1
-        new = told["lines"]
-        if told["attempt"] == seen[0]:
-            new = new[max(0, seen[1] - first) :]
-        for line in new:
+        if told["attempt"] != attempt:
+            attempt, end = told["attempt"], told["place"]
+        if told["place"] > end:
+            # More came at once than an answer holds unasked.
+            told = session.get(path, tail=MOST_LINES)
+        for line in told["lines"][max(0, end - told["place"]) :]:
             session.say(plain(line))
+        end = max(end, _end(told))
+
+
+def _end(told: dict[str, Any]) -> int:
+    """The place of the line that is to come next."""
+    return int(told["place"]) + len(told["lines"])
 
 
 VERBS = (
