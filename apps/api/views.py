@@ -1,5 +1,7 @@
 """The JSON API: /api/v1/…"""
 
+from collections.abc import Sequence
+
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
@@ -40,8 +42,14 @@ api = Api(
 @api.exception_handler(ValidationError)
 def wrong_argument(request: HttpRequest, error: ValidationError) -> HttpResponse:
     """422 in the shape of every other error: which argument, and why."""
-    reasons = [f"{fault['loc'][-1]}: {fault['msg']}" for fault in error.errors]
+    reasons = [f"{_name(fault['loc'])}: {fault['msg']}" for fault in error.errors]
     return api.create_response(request, {"detail": "; ".join(reasons)}, status=422)
+
+
+def _name(place: Sequence[str | int]) -> str | int:
+    """The argument's, also where a member of a list is wrong."""
+    names = [part for part in place if isinstance(part, str)]
+    return names[-1] if names else place[-1]
 
 
 @api.exception_handler(RequestDataTooBig)

@@ -231,3 +231,9 @@ def test_frames_are_stopped(script: Writer, task: RenderTask) -> None:
     script.post(f"tasks/{task.pk}/frames/stop", {"frames": "1"})
     intent = Intent.objects.get()
     assert (intent.operation, intent.frame_ids) == ("stop_frames", [frame.remote_id])
+
+
+def test_a_wrong_member_of_a_list_is_told_by_the_lists_name(script: Writer) -> None:
+    body = {"operation": "stop", "task_ids": [1, "x"]}
+    told = script.post("clicks", body, status=422)
+    assert told["detail"].startswith("task_ids: ")

@@ -5,7 +5,7 @@ from argparse import ArgumentParser
 from apps.api.command.aligned import Column, joined, table
 from apps.api.command.clicking import COLUMNS, ended, follow, tell_click
 from apps.api.command.finding import task_named
-from apps.api.command.session import Session
+from apps.api.command.session import Exit, Session, failure
 from apps.api.command.verbs import Verb, rows
 
 ENTRIES = (
@@ -72,6 +72,8 @@ def _clicks_arguments(parser: ArgumentParser) -> None:
 
 
 def _clicks(session: Session) -> None:
+    if session.options["mine"] and session.user is None:
+        raise failure("whose? say --as USERNAME", Exit.USAGE)
     told = session.get("clicks", mine=session.options["mine"])
     parts = [part for one in told["items"] for part in one["items"]]
     lines = [table(parts, COLUMNS, "nothing was clicked lately")]

@@ -77,6 +77,7 @@ def test_clicks_are_listed_undone_and_judged(operator: User, settings: Any) -> N
     assert told(f"judge {part.pk} --not --as operator")["outcome"] == "not_done"
     make_user("ann", *OPERATE)
     assert farm("clicks --mine --as ann") == "nothing was clicked lately\n"
+    assert refused("clicks --mine")[0] == 2
 
 
 def test_a_second_person_answers(operator: User) -> None:
