@@ -53,6 +53,12 @@ def test_a_line_that_does_not_tell_when_is_none() -> None:
     assert login_line(LoginRow(user_name="x")) is None
 
 
+@pytest.mark.parametrize("ms", [1, 253_402_214_399_999])
+def test_a_time_in_which_nothing_renders_is_none(ms: int) -> None:
+    assert operation_line(OperationRow(create_time=ms)) is None
+    assert login_line(LoginRow(login_time=ms)) is None
+
+
 def test_a_button_stands_for_words_that_are_missing() -> None:
     line = operation_line(OperationRow(create_time=AT, button_name="btn_stop"))
     assert line is not None

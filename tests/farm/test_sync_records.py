@@ -11,6 +11,7 @@ from apps.farm.models import FarmAccount, FarmRecord, SyncRun
 from apps.farm.sync import records as module
 from apps.farm.sync import sync_records
 from tests.farm.mirrors import Counting, account_of, reloaded
+from tests.farm.reading_rows import make_record
 from tests.simulator_farm import SimulatedFarm
 
 pytestmark = pytest.mark.django_db
@@ -151,6 +152,18 @@ def test_a_farm_that_heeds_no_dates_is_not_read_whole_each_time(
         poll(account)
     assert counted.of("taskRecord") == 1
     assert len(operations(account)) == before + 1
+
+
+def test_a_line_from_the_future_does_not_hide_those_that_come(
+    simulated_farm: SimulatedFarm, account: FarmAccount
+) -> None:
+    at = timezone.now() + timedelta(days=300)
+    for kind in ("operation", "login"):
+        make_record(account, kind=kind, at=at)
+    task = simulated_farm.add_task()
+    press(simulated_farm, task)
+    poll(account)
+    assert [task] in [row.task_ids for row in operations(account)]
 
 
 def test_a_log_that_the_account_may_not_read_keeps_the_other_not_back(

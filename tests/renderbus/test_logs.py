@@ -38,6 +38,23 @@ def test_sizes_may_be_missing_or_text() -> None:
     assert page(total=True, size=[]).size is None
 
 
+@pytest.mark.parametrize(
+    ("size", "total", "kept"),
+    [
+        (16_384, 10**12, 16_384),
+        (1, 2**63 - 1, None),
+        (2**62, 2**63 - 1, None),
+        (-1, 5, None),
+        (0, 5, 0),
+    ],
+)
+def test_sizes_that_no_log_has_are_not_said(
+    size: int, total: int, kept: int | None
+) -> None:
+    row = page(items=["a"], size=size, total=total)
+    assert (row.size, row.total) == (kept, total)
+
+
 def test_no_log_yet_is_an_empty_one() -> None:
     assert read_log(msgspec.Raw(b"null")) == LogPageRow()
 

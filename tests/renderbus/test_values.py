@@ -177,7 +177,17 @@ def test_instants_are_unix_milliseconds(value: Any, instant: int | None) -> None
 
 
 @pytest.mark.parametrize(
-    "value", [-1, "2020-13-01 00:00:00", "yester-day", "1969-01-01 00:00:00", 10**18]
+    "value",
+    [
+        -1,
+        10**18,
+        253_402_300_799_999,
+        "2020-13-01 00:00:00",
+        "yester-day",
+        "1969-01-01 00:00:00",
+        "9999-12-31 23:59:59",
+        "9999-12-31T23:59:59-08:00",
+    ],
 )
 def test_what_is_no_instant_is_unreadable(value: Any) -> None:
     with pytest.raises(Unreadable):

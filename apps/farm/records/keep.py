@@ -53,7 +53,9 @@ def newest_line() -> int:
     return keys.first() or 0
 
 
-def newest_record_at(account: FarmAccount, kind: RecordKind) -> datetime | None:
-    """When the newest line that is kept happened."""
-    rows = FarmRecord.objects.filter(account=account, kind=kind)
+def newest_record_at(
+    account: FarmAccount, kind: RecordKind, *, until: datetime
+) -> datetime | None:
+    """When the newest line that is kept happened, of those up to that time."""
+    rows = FarmRecord.objects.filter(account=account, kind=kind, at__lte=until)
     return rows.order_by("-at").values_list("at", flat=True).first()

@@ -5,10 +5,11 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from hashlib import blake2b
 from typing import Any
 
+from apps.farm.mapping.values import instant
 from apps.farm.models import RecordKind
 from apps.farm.readings.plain import plain
 from apps.renderbus.schemas import LoginRow, OperationRow
@@ -36,12 +37,13 @@ class Line:
 
 def operation_line(row: OperationRow) -> Line | None:
     """A line of the operation log; None where it does not tell when."""
-    if row.create_time is None:
+    at = instant(row.create_time, "createTime", {})
+    if at is None:
         return None
     data = _short(plain(row))
     return Line(
         kind=RecordKind.OPERATION,
-        at=_instant(row.create_time),
+        at=at,
         actor=_text(row.user_name),
         source=_text(row.channel),
         address=_text(row.request_ip),
@@ -54,12 +56,13 @@ def operation_line(row: OperationRow) -> Line | None:
 
 def login_line(row: LoginRow) -> Line | None:
     """A line of the sign-in log; None where it does not tell when."""
-    if row.login_time is None:
+    at = instant(row.login_time, "loginTime", {})
+    if at is None:
         return None
     data = _short(plain(row))
     return Line(
         kind=RecordKind.LOGIN,
-        at=_instant(row.login_time),
+        at=at,
         actor=_text(row.user_name),
         source=_text(row.login_type),
         address=_text(row.ip or row.login_ip),
@@ -85,10 +88,6 @@ def task_numbers(names: Iterable[str]) -> list[int]:
     matches = (_TASK.fullmatch(name.strip()) for name in names)
     found = dict.fromkeys(int(match[1]) for match in matches if match)
     return list(found)[:MOST_TASKS]
-
-
-def _instant(ms: int) -> datetime:
-    return datetime.fromtimestamp(ms / 1000, UTC)
 
 
 def _text(value: str | None) -> str:

@@ -27,6 +27,9 @@ MOST_PAGES = 50
 """What is older than these, where nothing is kept yet, is left where it is."""
 OVERLAP = timedelta(minutes=10)
 """Lines may be written late: those of the last minutes are asked for again."""
+AHEAD = timedelta(days=1)
+"""By no more is the farm's clock ahead: from a line of a later time, which is a
+mistake, reading does not go on."""
 
 Row = TypeVar("Row")
 
@@ -63,7 +66,8 @@ def _read_log(
     ask: Callable[..., Page[Row]],
     read: Callable[[Row], Line | None],
 ) -> None:
-    newest = newest_record_at(poll.account, kind)
+    seen_at = timezone.now()
+    newest = newest_record_at(poll.account, kind, until=seen_at + AHEAD)
     since = None if newest is None else newest - OVERLAP
 
     def page(number: int) -> tuple[list[Line], Page[Row]]:
@@ -72,7 +76,6 @@ def _read_log(
         lines = (read(row) for row in found.items)
         return [line for line in lines if line is not None], found
 
-    seen_at = timezone.now()
     head, first = page(1)
     for number in range(_pages(head, first, since), 1, -1):
         records_keep(poll.account, page(number)[0], seen_at=timezone.now())

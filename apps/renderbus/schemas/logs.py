@@ -3,9 +3,13 @@
 from typing import Annotated
 
 import msgspec
+from msgspec.structs import replace
 
 from apps.renderbus.schemas.rows import Row, decode_data, read_row_or_nothing
 from apps.renderbus.schemas.values import Integer, Kind, Unreadable, to_text
+
+_MOST = 2**31 - 10_000
+"""Pages, and bytes of one."""
 
 
 def _lines(value: object) -> list[str]:
@@ -35,4 +39,11 @@ def read_log(raw: msgspec.Raw) -> LogPageRow:
         return LogPageRow()
     if not isinstance(value, dict):
         raise Unreadable(f"not an object: {type(value).__name__}")
-    return read_row_or_nothing(LogPageRow, value)
+    row = read_row_or_nothing(LogPageRow, value)
+    return row if _is_countable(row) else replace(row, size=None)
+
+
+def _is_countable(row: LogPageRow) -> bool:
+    """Whether the farm's sizes make sense: the number of a page fits a database."""
+    size, total = row.size or 0, row.total or 0
+    return 0 <= size <= _MOST and (not size or total // size < _MOST)

@@ -22,7 +22,8 @@ _INFINITE = {"inf", "+inf", "-inf", "infinity", "+infinity", "-infinity", "-nan"
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,3})?", re.ASCII)
 _LONGEST_NUMBER = 64
 _LARGEST_INTEGER = 2**63 - 1
-_LAST_INSTANT_MS = 253_402_300_799_999
+_LAST_INSTANT_MS = 253_402_214_399_999
+"""The last day but one of the year 9999: in no zone is it the year 10000."""
 _UNFIT = re.compile("[\x00\ud800-\udfff\u2066-\u2069]")
 
 as_json = msgspec.json.Encoder(decimal_format="number").encode
@@ -139,8 +140,9 @@ def to_instant(value: object) -> int | None:
     The one place that knows that times written as text are in UTC+8.
     """
     if isinstance(value, str) and "-" in value.strip()[1:]:
-        return _instant_from_text(value.strip())
-    instant = to_integer(value)
+        instant = _instant_from_text(value.strip())
+    else:
+        instant = to_integer(value)
     if instant is not None and not 0 <= instant <= _LAST_INSTANT_MS:
         raise Unreadable("no instant")
     return instant or None
@@ -155,10 +157,7 @@ def _instant_from_text(text: str) -> int | None:
         raise Unreadable("not a time") from None
     if moment.tzinfo is None:
         moment = moment.replace(tzinfo=FARM_ZONE)
-    instant = (moment - datetime.fromtimestamp(0, UTC)) // timedelta(milliseconds=1)
-    if instant < 0:
-        raise Unreadable("no instant")
-    return instant or None
+    return (moment - datetime.fromtimestamp(0, UTC)) // timedelta(milliseconds=1)
 
 
 def farm_time_text(moment: datetime) -> str:
