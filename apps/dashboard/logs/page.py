@@ -11,11 +11,18 @@ from apps.dashboard.logs.places import SHOWN, Places, kept_places, part_places
 from apps.dashboard.logs.query import LogQuery
 from apps.dashboard.logs.search import Found, search
 from apps.dashboard.logs.searched import Searched, searched_in
-from apps.dashboard.logs.words import empty_note, lost_note, nothing_note, part_note
+from apps.dashboard.logs.words import (
+    away_note,
+    empty_note,
+    lost_note,
+    nothing_note,
+    part_note,
+)
 from apps.farm.logs.parts import parts_before
 from apps.farm.logs.record import frame_log, log_attempt
 from apps.farm.models import Frame, FrameLog, FrameLogPart
 from apps.farm.models.logs import LogState
+from apps.farm.readings.show import in_touch
 from apps.farm.status import FrameState, frame_state
 from apps.farm.troubles import trouble_text
 
@@ -35,6 +42,8 @@ class LogView:
     """Why what is shown is not the newest."""
     is_open: bool = True
     """Whether more may come."""
+    away: str = ""
+    """Why it does not come just now."""
     is_earlier: bool = False
     """It is of an attempt before the present one."""
     lines: int = 0
@@ -63,10 +72,11 @@ class LogView:
     @property
     def looks(self) -> tuple[object, ...]:
         """Everything that decides how what surrounds the lines looks."""
-        facts = (self.note, self.trouble, self.is_open, self.is_earlier, self.lines)
+        facts = (self.note, self.trouble, self.is_open, self.away, self.is_earlier)
         found = self.found and (self.found.total, self.found.at)
         around = (self.places, self.errors, found, self.searched, self.attempts)
-        return (*facts, self.parts, self.size, self.fetched_at, *around)
+        size = (self.lines, self.parts, self.size)
+        return (*facts, *size, self.fetched_at, *around)
 
     @property
     def first_number(self) -> int:
@@ -136,11 +146,13 @@ def _kept_view(
     lines = lines_of(texts, places.first, places.until, base=base, found=found)
     failed, earlier = log.state == LogState.FAILED, log.attempt != log_attempt(frame)
     gone = earlier or frame.deleted_at is not None
+    is_open = not log.is_complete and not gone
     return LogView(
         pieces=pieces_of(lines),
         note="",
         trouble=trouble_text(log.reason) if failed else "",
-        is_open=not log.is_complete and not gone,
+        is_open=is_open,
+        away=away_note() if is_open and not in_touch(frame.task.account) else "",
         is_earlier=earlier,
         lines=len(texts),
         base=base,
@@ -169,10 +181,11 @@ def _part_view(
     found = search(texts, query, base=0)
     gone = earlier or frame.deleted_at is not None
     never = gone or number >= parts
+    away = not in_touch(frame.task.account)
     trouble = part is not None and part.state == LogState.FAILED
     return LogView(
         pieces=pieces_of(lines_of(texts, 0, len(texts), base=0, found=found)),
-        note="" if texts else part_note(part, is_gone=never),
+        note="" if texts else part_note(part, is_gone=never, is_away=away),
         trouble=trouble_text(part.reason) if part and trouble and texts else "",
         is_open=not texts and not never,
         is_earlier=earlier,

@@ -16,7 +16,7 @@ from apps.dashboard.tasks.heads import Head
 from apps.farm.models import FarmReading, RenderTask
 from apps.farm.readings.folders import is_below
 from apps.farm.readings.keys import TOP
-from apps.farm.readings.show import looks
+from apps.farm.readings.show import looks, shown
 
 ROWS = 100
 
@@ -66,6 +66,11 @@ class Files:
     def base(self) -> str:
         """Address of the page of the whole task."""
         return reverse("task-output", args=(self.task.pk,))
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether the farm is being asked for the folder for the first time."""
+        return self.reading is not None and shown(self.reading).state == "waiting"
 
     @property
     def first(self) -> int:

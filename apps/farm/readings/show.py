@@ -52,7 +52,7 @@ def is_stale(reading: FarmReading, now: datetime) -> bool:
 
 def shown(reading: FarmReading) -> Shown:
     """What to say of the reading; its account is at hand."""
-    is_away = not _in_touch(reading.account)
+    is_away = not in_touch(reading.account)
     state = str(reading.state)
     if state == ReadingState.WAITING and is_away:
         state = "held_up"
@@ -82,12 +82,13 @@ def looks(reading: FarmReading) -> tuple[object, ...]:
         reading.state,
         reading.fetched_at,
         reading.reason,
-        _in_touch(reading.account),
+        in_touch(reading.account),
     )
 
 
-def _in_touch(account: FarmAccount) -> bool:
-    """As apps.farm.turns.accounts_in_touch asks the database."""
+def in_touch(account: FarmAccount) -> bool:
+    """Whether it is asked at all; apps.farm.turns.accounts_in_touch says the same of
+    the database."""
     return (
         account.enabled
         and account.state in _CALM

@@ -9,7 +9,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 
 from apps.farm.logs.record import log_attempt
-from apps.farm.models import Frame, FrameLog, FrameLogPart
+from apps.farm.models import FarmAccount, Frame, FrameLog, FrameLogPart
 from apps.farm.watching import wanted_log_parts
 from tests.actions.failures import fail, noted
 from tests.dashboard.logs.test_page import busy, make_log
@@ -141,3 +141,11 @@ def test_the_page_stays_small(client: Client) -> None:
     html = client.get(f"/frames/{log.frame.pk}/log/").content.decode()
     assert len(html) < 250_000
     assert log.attempt == log_attempt(log.frame)
+
+
+def test_a_part_that_cannot_be_had_now_is_not_awaited(client: Client) -> None:
+    log = long_log()
+    FarmAccount.objects.update(enabled=False)
+    html = page(client, log.frame, "?part=3")
+    assert "The farm cannot be reached now." in html
+    assert "being fetched" not in html

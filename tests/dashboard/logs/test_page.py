@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from apps.dashboard.logs.lines import PIECE
 from apps.dashboard.logs.places import SHOWN
 from apps.farm.logs.record import log_attempt
-from apps.farm.models import Frame, FrameLog
+from apps.farm.models import FarmAccount, Frame, FrameLog
 from apps.farm.watching import wanted_logs
 from tests.factories import NOW, make_frame, make_task
 
@@ -208,3 +208,19 @@ def test_it_is_for_those_who_may_look(
 @pytest.mark.parametrize("path", ["", "text/"])
 def test_a_frame_that_is_not_there_is_not_found(client: Client, path: str) -> None:
     assert client.get(f"/frames/999999/log/{path}").status_code == 404
+
+
+def test_a_log_that_cannot_be_had_now_is_not_awaited(client: Client) -> None:
+    frame = busy()
+    FarmAccount.objects.update(failures=2)
+    away = "The farm cannot be reached now."
+    html = page(client, frame)
+    assert away in html and "being fetched" not in html
+    make_log(frame)
+    html = page(client, frame)
+    assert away in html and "followed as long" not in html
+    FrameLog.objects.update(is_complete=True)
+    assert away not in page(client, frame)
+    FarmAccount.objects.update(failures=0)
+    FrameLog.objects.update(is_complete=False)
+    assert "followed as long" in page(client, frame)

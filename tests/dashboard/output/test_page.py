@@ -181,3 +181,10 @@ def test_folders_of_a_project_that_is_not_seen_stay_unseen(stranger: User) -> No
     task = make_task(account, project_name="Q")
     Grant.objects.create(user=stranger, account=account, project="P", role="viewer")
     seen(stranger, address(task), 404)
+
+
+def test_what_cannot_be_had_now_is_not_awaited(viewer: User) -> None:
+    task = make_task(make_account(failures=2))
+    html = seen(viewer, address(task))
+    assert "Not read yet: the farm cannot be reached." in html
+    assert html.split("<main")[1].count("Loading…") == 0
