@@ -19,14 +19,13 @@ from apps.farm.pictures.measuring import pictures_measure
 from apps.farm.pictures.quota import pictures_expire
 from apps.farm.pictures.sweeping import pictures_sweep
 from apps.farm.readings.forget import readings_prune
+from apps.farm.records.keep import records_past
 from apps.farm.runs import forgotten_runs_end
 
 logger = logging.getLogger(__name__)
 
 AT_ONCE = 5_000
 MOST_ROUNDS = 40
-KEEP_RECORDS = timedelta(days=400)
-"""Lines of the platform's logs: a year, and some weeks to look back on it."""
 CLEAN_UP = "pictures"
 """Under this name it is noted when the pictures were cleaned up last."""
 
@@ -39,9 +38,9 @@ def prune(now: datetime) -> dict[str, int]:
         "runs": _delete(SyncRun.objects.filter(started_at__lt=before)),
         "rows": _delete(QuarantinedRow.objects.filter(last_seen_at__lt=before)),
         "logs": sum(map(_delete, logs_past(now))),
-        "log_parts": _delete(parts_past(now)),
+        "log_parts": sum(map(_delete, parts_past(now))),
         "readings": readings_prune(now),
-        "records": _delete(FarmRecord.objects.filter(at__lt=now - KEEP_RECORDS)),
+        "records": sum(map(_delete, records_past(now))),
         "pictures": pictures_prune(now),
     }
 
@@ -63,8 +62,9 @@ def _delete(rows: Rows) -> int:
         if not ids:
             break
         model = rows.model
+        # Rows that others hang on are fetched first: not with all that they hold.
+        gone = model._default_manager.filter(pk__in=ids).only("pk").delete()[1]
         # Without what goes with them.
-        gone = model._default_manager.filter(pk__in=ids).delete()[1]
         deleted += gone.get(model._meta.label, 0)
     return deleted
 

@@ -7,10 +7,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from PIL import Image
 
 from apps.farm.housekeeping import pictures_prune, prune
+from apps.farm.logs import keeping
 from apps.farm.models import (
     FarmEvent,
     FarmRecord,
@@ -23,11 +26,13 @@ from apps.farm.models import (
     SyncRun,
 )
 from apps.farm.pictures.store import keep_picture
+from apps.farm.records import keep
 from tests.factories import NOW, make_account, make_frame, make_task
 from tests.farm.reading_rows import make_record
 from tests.stored import picture_path
 
 pytestmark = pytest.mark.django_db
+OLD = NOW - timedelta(days=100)
 
 
 def test_polls_and_rows_older_than_two_weeks_go() -> None:
@@ -121,3 +126,49 @@ def test_logs_of_failed_frames_are_kept_longer(settings: Any) -> None:
     settings.FARMDASH_KEEP_LOGS = 1
     assert prune(now)["logs"] == 1
     assert FrameLog.objects.get().attempt == "1"
+
+
+def test_to_throw_logs_away_their_texts_are_not_fetched() -> None:
+    frame = make_frame(make_task())
+    log = FrameLog.objects.create(
+        frame=frame, attempt="1", state="ready", text="x", fetched_at=OLD
+    )
+    FrameLogPart.objects.create(
+        log=log, number=0, state="ready", text="x", fetched_at=NOW
+    )
+    with CaptureQueriesContext(connection) as queries:
+        assert prune(NOW)["logs"] == 1
+    asked = [query["sql"] for query in queries if query["sql"].startswith("SELECT")]
+    assert any("farm_framelog" in sql for sql in asked)
+    assert not any('"text"' in sql for sql in asked)
+    assert not FrameLogPart.objects.exists()
+
+
+def test_of_too_many_parts_of_logs_the_oldest_go(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(keeping, "MOST_PARTS", 3)
+    log = FrameLog.objects.create(
+        frame=make_frame(make_task()), attempt="1", state="ready", fetched_at=NOW
+    )
+    for number in range(5):
+        at = NOW - timedelta(minutes=number)
+        FrameLogPart.objects.create(
+            log=log, number=number, state="ready", fetched_at=at
+        )
+    assert prune(NOW)["log_parts"] == 2
+    assert set(FrameLogPart.objects.values_list("number", flat=True)) == {0, 1, 2}
+
+
+def test_of_too_many_lines_of_a_log_the_oldest_go(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(keep, "MOST_KEPT", 3)
+    one, other = make_account(), make_account()
+    for number in range(5):
+        make_record(one, at=NOW - timedelta(hours=number))
+    make_record(one, kind="login", at=NOW - timedelta(days=9))
+    make_record(other, at=NOW - timedelta(days=9))
+    assert prune(NOW)["records"] == 2
+    assert FarmRecord.objects.filter(account=one, kind="operation").count() == 3
+    assert FarmRecord.objects.filter(at=NOW - timedelta(days=9)).count() == 2

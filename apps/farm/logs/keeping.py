@@ -9,6 +9,9 @@ from django.db.models import QuerySet
 
 from apps.farm.models import FrameLog, FrameLogPart
 
+MOST_PARTS = 20_000
+"""Parts of logs that are kept: each is 64 KB of most farms."""
+
 
 def logs_past(now: datetime) -> Iterator[QuerySet[FrameLog]]:
     """Logs to throw away: what was only read, then what failed long ago, then the
@@ -23,9 +26,15 @@ def logs_past(now: datetime) -> Iterator[QuerySet[FrameLog]]:
         yield failed.filter(fetched_at__lt=last)
 
 
-def parts_past(now: datetime) -> QuerySet[FrameLogPart]:
-    """Parts of logs that nobody has paged to for long."""
-    return FrameLogPart.objects.filter(fetched_at__lt=_read_before(now))
+def parts_past(now: datetime) -> Iterator[QuerySet[FrameLogPart]]:
+    """Parts of logs that nobody has paged to for long, then the oldest where there are
+    more than are kept."""
+    parts = FrameLogPart.objects.all()
+    yield parts.filter(fetched_at__lt=_read_before(now))
+    newest = parts.order_by("-fetched_at", "-pk").values_list("fetched_at", flat=True)
+    last = newest[MOST_PARTS - 1 : MOST_PARTS].first()
+    if last is not None:
+        yield parts.filter(fetched_at__lt=last)
 
 
 def _read_before(now: datetime) -> datetime:

@@ -1,7 +1,9 @@
 """The one writer of records: lines are added, and thrown away when they are old."""
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
+
+from django.db.models import QuerySet
 
 from apps.farm.models import FarmAccount, FarmRecord, RecordKind
 from apps.farm.records.lines import Line, numbered
@@ -9,6 +11,10 @@ from apps.farm.versions import MARK, marks_replace
 
 RECORDS_MARK = f"{MARK}:records"
 """Replaced whenever lines came (see versions)."""
+KEPT_FOR = timedelta(days=400)
+"""A year, and some weeks to look back on it."""
+MOST_KEPT = 200_000
+"""Lines of one of an account's logs: one every three minutes for all that time."""
 
 
 def records_keep(
@@ -45,6 +51,19 @@ def records_keep(
     if new:
         marks_replace([RECORDS_MARK])
     return len(new)
+
+
+def records_past(now: datetime) -> Iterator[QuerySet[FarmRecord]]:
+    """Lines to throw away: what is old, then the oldest of an account that has more
+    of a kind than are kept."""
+    yield FarmRecord.objects.filter(at__lt=now - KEPT_FOR)
+    for pk in FarmAccount.objects.values_list("pk", flat=True):
+        for kind in RecordKind:
+            rows = FarmRecord.objects.filter(account=pk, kind=kind)
+            newest = rows.order_by("-at").values_list("at", flat=True)
+            last = newest[MOST_KEPT - 1 : MOST_KEPT].first()
+            if last is not None:
+                yield rows.filter(at__lt=last)
 
 
 def newest_line() -> int:
