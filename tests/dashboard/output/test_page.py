@@ -187,4 +187,4 @@ def test_what_cannot_be_had_now_is_not_awaited(viewer: User) -> None:
     task = make_task(make_account(failures=2))
     html = seen(viewer, address(task))
     assert "Not read yet: the farm cannot be reached." in html
-    assert html.split("<main")[1].count("Loading…") == 0
+    assert "skeleton" not in html.split('id="files"')[1].split("</section>")[0]
