@@ -22,6 +22,9 @@ from apps.renderbus.transport import Reply
 
 _MESSAGE_LENGTH = 500
 _LIKE_A_SIGNATURE = re.compile(r"[A-Za-z0-9+/]{40,}={0,2}")
+_MOST_VALUES = 1_000_000
+"""In one answer: a folder of 100,000 files has as many. Ten million rows of nothing fit
+into what may be sent, and take a worker minutes and gigabytes."""
 _EARLIEST_MS, _LATEST_MS = 10**12, 10**13
 """2001 and 2286: a server time outside is none (such a one is published)."""
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]+")
@@ -62,6 +65,8 @@ def open_envelope(reply: Reply, *, blot: Callable[[str], str]) -> Envelope | Far
     An error comes back for 429, 5xx, redirects and whatever is not the farm's JSON.
     `blot` takes the account's secrets out of a text, should the farm quote them.
     """
+    if reply.content.count(b",") > _MOST_VALUES:
+        return _unusable("an answer of too many values", Reason.TOO_LARGE)
     status, wire = reply.status, _decode(reply.content)
     code = or_nothing(to_integer, wire.code) if wire else None
     if _TOO_MANY in (status, code):

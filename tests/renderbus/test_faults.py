@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from apps.renderbus import transport
+from apps.renderbus import envelope, transport
 from apps.renderbus.client import Credentials, FarmClient
 from apps.renderbus.errors import (
     FarmError,
@@ -301,6 +301,19 @@ def test_an_answer_beyond_all_measure_is_not_read_to_its_end(
     error = failing(ACTIONS["stop"], client)
     assert isinstance(error, FarmUnavailable)
     assert (error.reason, error.sent) == (Reason.TOO_LARGE, True)
+
+
+def test_an_answer_of_a_million_rows_of_nothing_is_not_taken_apart(
+    farm: stub.Farm, make_client: MakeClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(envelope, "_MOST_VALUES", 1_000)
+    farm.answer("list", {"projectNameList": [{}] * 1_100})
+    farm.answer("getList", {"projectNameList": [{}] * 900})
+    client = make_client()
+    assert len(client.tag.labels()) == 900
+    with pytest.raises(FarmUnavailable, match="too many values") as caught:
+        client.tag.projects()
+    assert caught.value.reason == Reason.TOO_LARGE
 
 
 def test_a_read_after_a_fault_works_on_a_new_connection(

@@ -10,6 +10,8 @@ from apps.common.plain import text
 from apps.farm.mapping.values import (
     INT32,
     INT64,
+    LONGEST_LABEL,
+    MOST_LABELS,
     Extra,
     count,
     fit,
@@ -137,13 +139,14 @@ def went_to_bin(row: TaskRow, *, known: Mapping[str, Any]) -> bool:
 
 
 def label_list(labels: str | None) -> list[str]:
-    """Labels from "{}", a JSON list or object (its values), or plain text."""
+    """Labels from "{}", a JSON list or object (its values), or plain text; no more,
+    and no longer ones, than a task can have."""
     if not labels:
         return []
     try:
         value = msgspec.json.decode(labels)
     except (msgspec.DecodeError, RecursionError):
-        return [text(labels)]
+        return [text(labels)[:LONGEST_LABEL]]
     if isinstance(value, Mapping):
         value = list(value.values())
     found = value if isinstance(value, list) else [value]
@@ -152,7 +155,8 @@ def label_list(labels: str | None) -> list[str]:
         for item in found
         if item not in (None, "")
     )
-    return list(dict.fromkeys(text(name) for name in names))
+    kept = dict.fromkeys(text(name)[:LONGEST_LABEL] for name in names)
+    return list(kept)[:MOST_LABELS]
 
 
 def _counters(row: TaskRow) -> dict[str, int]:

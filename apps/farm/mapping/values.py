@@ -19,6 +19,9 @@ FIRST_MS = 946_684_800_000
 LAST_MS = 4_102_444_800_000
 """The years 2000 to 2099: whatever lies outside is no time of a render."""
 
+LONGEST_LABEL, MOST_LABELS = 200, 100
+"""Characters of one, and how many of a task: an index takes no endless text."""
+
 ONE = Decimal(10) ** PLACES
 """How many units an amount of 1 has."""
 

@@ -2,10 +2,8 @@
 
 from django.db import models
 
+from apps.farm.mapping.values import LONGEST_LABEL
 from apps.farm.models.tasks import RenderTask
-
-LONGEST_LABEL = 200
-"""Characters of a label that rows hold: an index takes no endless text."""
 
 
 def label_key(name: object) -> str:
