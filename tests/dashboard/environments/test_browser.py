@@ -104,3 +104,22 @@ def test_the_pages_have_no_barriers_and_fit(
             expect(page.get_by_role("heading", level=1)).to_be_visible()
             wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
             assert wide <= 0 and barriers(page) == [], address
+
+
+def test_a_menu_at_the_lower_edge_opens_upwards(
+    root: User, live_server: LiveServer, browser: Browser
+) -> None:
+    make_saved(make_account(), *(saved(f"night {number}") for number in range(12)))
+    with quiet_page(browser, viewport={"width": 390, "height": 600}) as page:
+        sign_in(page, root, live_server.url)
+        page.goto(live_server.url + "/environments/")
+        for top, upwards in ((150, False), (440, True)):
+            line = page.locator("article.environment").nth(6)
+            scroll = "(it, top) => scrollBy(0, it.getBoundingClientRect().top - top)"
+            line.evaluate(scroll, top)
+            line.locator("summary").click()
+            menu = line.locator(".menu > div").bounding_box()
+            button = line.locator("summary").bounding_box()
+            assert menu is not None and button is not None
+            assert (menu["y"] < button["y"]) is upwards
+            page.keyboard.press("Escape")
