@@ -4,6 +4,8 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from apps.farm.housekeeping import prune
@@ -47,6 +49,21 @@ def test_a_wanted_log_is_read(empty_farm: SimulatedFarm) -> None:
     assert "attempt 1" in log.text
     assert log.lines == log.text.count("\n") + 1
     assert log.size == len(log.text.encode()) + 1
+
+
+def test_to_tell_that_none_is_due_no_text_is_fetched(
+    empty_farm: SimulatedFarm,
+) -> None:
+    task = empty_farm.add_task(frames=2, seconds=600, slots=2)
+    empty_farm.advance(60)
+    account, frames = mirrored(empty_farm, task)
+    read(account, *frames)
+    assert FrameLog.objects.count() == 2
+    with CaptureQueriesContext(connection) as queries:
+        assert read(account, *frames) is None
+    asked = [query["sql"] for query in queries if "farm_framelog" in query["sql"]]
+    assert len(asked) == 2
+    assert not any('"text"' in sql for sql in asked)
 
 
 def test_it_is_followed_while_the_frame_renders(empty_farm: SimulatedFarm) -> None:
