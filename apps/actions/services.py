@@ -85,13 +85,9 @@ def intents_request(
         same_error=given.same_error,
         params=extra,
     )
+    why = text(given.why).strip() or reason
     click = Click(
-        user=user,
-        operation=known,
-        params=extra,
-        origin=origin,
-        policy=policy,
-        why=text(given.why).strip() or reason,
+        user=user, operation=known, params=extra, origin=origin, policy=policy, why=why
     )
     with transaction.atomic():
         fresh, open_ones = _intents(click, wishes, given)
@@ -104,12 +100,8 @@ def intents_request(
                 fresh=fresh,
                 remote_addr=remote_addr,
             )
-        others_replace(
-            user=user,
-            operation=known,
-            asked=[*fresh, *open_ones],
-            remote_addr=remote_addr,
-        )
+        asked = [*fresh, *open_ones]
+        others_replace(user=user, operation=known, asked=asked, remote_addr=remote_addr)
         new, same = _written(fresh)
         audit_record_all(requested_entries(new, remote_addr=remote_addr))
         transaction.on_commit(partial(intents_announce, new), robust=True)
