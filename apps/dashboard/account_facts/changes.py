@@ -50,7 +50,7 @@ def _line(intent: Intent) -> ChangeLine:
     return ChangeLine(
         intent=intent,
         words=words,
-        wanted=duration(seconds) if isinstance(seconds, int) else "",
+        wanted=duration(seconds, exact=True) if isinstance(seconds, int) else "",
         may_undo=words.can_undo,
         may_judge=words.asks == "judge",
     )

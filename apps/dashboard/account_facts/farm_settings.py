@@ -35,7 +35,7 @@ class FarmSettings:
         """How long that is; 0 is no limit."""
         if self.time_out == 0:
             return _("No limit")
-        return duration(self.time_out)
+        return duration(self.time_out, exact=True)
 
 
 def farm_settings_of(reading: FarmReading) -> FarmSettings:

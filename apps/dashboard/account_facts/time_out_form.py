@@ -88,4 +88,4 @@ class TimeOutForm(forms.Form):
             "stop them, and what they cost so far is lost.",
             self.hit,
         )
-        return words % {"n": number(self.hit), "time": duration(seconds)}
+        return words % {"n": number(self.hit), "time": duration(seconds, exact=True)}

@@ -38,13 +38,11 @@ def tile_jpeg(task: Task, index: int, percent: int) -> bytes:
         return jpeg(_photons(whole, percent))
     rows, columns = grid(task.own_frames().size)
     row, column = divmod(index, columns)
-    box = (
-        column * PICTURE_WIDTH // columns,
-        row * PICTURE_HEIGHT // rows,
-        (column + 1) * PICTURE_WIDTH // columns,
-        (row + 1) * PICTURE_HEIGHT // rows,
-    )
-    tile = whole.crop(box)
+    left, top = column * PICTURE_WIDTH // columns, row * PICTURE_HEIGHT // rows
+    # More tiles than the picture has lines: none is narrower than one.
+    right = max(left + 1, (column + 1) * PICTURE_WIDTH // columns)
+    lower = max(top + 1, (row + 1) * PICTURE_HEIGHT // rows)
+    tile = whole.crop((left, top, right, lower))
     return jpeg(tile if percent >= 100 else _unfinished(task, index, tile, percent))
 
 

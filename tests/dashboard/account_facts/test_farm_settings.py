@@ -64,6 +64,10 @@ def test_the_seconds_count_before_the_hours() -> None:
     assert time_out(None, 12) == 43_200
     assert time_out("odd", None) is None
     assert time_out(0) == 0
+    day = FarmReading(
+        kind="settings", data=example("settings") | {"taskOverTimeSec": 88_200}
+    )
+    assert farm_settings_of(day).time_out_text == "1 d 30 min"
     assert farm_settings_of(FarmReading(kind="settings")).time_out_text == "—"
 
 

@@ -190,6 +190,15 @@ def test_the_smallest_tiles_can_be_seen_while_they_render(
     assert picture(empty_farm, row[0]["grabUrl"]).height < 8
 
 
+def test_a_tile_of_a_picture_with_more_tiles_than_lines_can_be_seen(
+    empty_farm: SimulatedFarm,
+) -> None:
+    parent = empty_farm.add_family("max", 20_000, seconds=100)[0]
+    empty_farm.advance(130)
+    row = ask(empty_farm, PROGRESS, {"taskId": parent})["grabInfo"][0]
+    assert min(picture(empty_farm, row[0]["grabUrl"]).size) >= 1
+
+
 def test_a_tile_gets_its_buckets_while_it_renders(empty_farm: SimulatedFarm) -> None:
     parent = empty_farm.add_family("max", 5, seconds=100)[0]
     empty_farm.advance(130)
